@@ -99,12 +99,12 @@ pub fn descriptors(name: &Ident, fields: &[Arc<Field>], imports: &mut Imports) -
     let constant = |field: &Arc<Field>| {
         let docs = doc(&format!("The descriptor of `{}`.", field.wire));
         let is_navigation = field.navigation.is_some();
-        let [descriptor, function] = if is_navigation {
+        let names = if is_navigation {
             ["NavigationProperty", "navigation_property"]
         } else {
             ["Property", "property"]
         };
-        let (descriptor, function) = (imports.runtime(descriptor), imports.runtime(function));
+        let [descriptor, function] = names.map(|name| imports.runtime(name));
         let (constant, wire, target) = (&field.constant, &field.wire, imports.r#type(field.r#type.unboxed()));
         let conditions = imports.conditions(field.r#type.generated());
         quote!(#docs #conditions pub const #constant: #descriptor<Self, #target> = #function(#wire);)
@@ -213,8 +213,8 @@ fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Impor
     }
 }
 
-/// Hands the fields to the visitor, one after another, and returns what the last call returned. Calls cannot be
-/// compiled conditionally within a chain, so that a field that is not always compiled takes a statement.
+/// Hands the fields to the visitor, one after another, and returns what the last call returned. Calls cannot
+/// be compiled conditionally within a chain, so that a field that is not always compiled takes a statement.
 fn visits(fields: &[Arc<Field>], imports: &Imports) -> TokenStream {
     let (mut statements, mut calls) = (TokenStream::new(), Vec::new());
     for (at, conditions, Field { wire, ident, .. }) in conditional(fields, imports) {

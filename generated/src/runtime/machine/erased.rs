@@ -254,8 +254,8 @@ pub trait FieldVisitor<'m> {
     fn field<F: Field>(self, field: &'m mut F) -> Self::Output;
 }
 
-/// What is done with the fields of a model, in the order of its schema's properties. Each field is handed to what
-/// the one before it returned: the compiler checks such a chain in less time than separate statements.
+/// What is done with the fields of a model, in the order of its schema's properties. Each field is handed to
+/// what the one before it returned: the compiler checks such a chain in less time than separate statements.
 pub trait Visitor<'m>: Sized {
     /// Visits the field of a property, given by its index in the schema and its name. Most fields of most models
     /// are empty, which must cost next to nothing.

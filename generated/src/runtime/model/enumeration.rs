@@ -31,8 +31,8 @@ pub trait Enumeration: Generated {
     /// The declaration of the type in CSDL.
     const SCHEMA: EnumSchema;
 
-    /// The declared member at an index of the schema's members; for any other index, one that the metadata does
-    /// not declare, by its name.
+    /// The declared member at an index of the schema's members; for any other index, one that the metadata
+    /// does not declare, by its name.
     fn member(place: usize, name: &str) -> Self;
 
     /// The name, as it is sent.
@@ -40,12 +40,12 @@ pub trait Enumeration: Generated {
 
     /// The member with a name, whatever its case; if there is none, one that the metadata does not declare.
     fn from_name(name: &str) -> Self {
-        Self::member(place(Self::SCHEMA.members, name).unwrap_or(usize::MAX), name)
+        Name::of(name, Self::SCHEMA.members).into_member()
     }
 
     /// Every declared member.
     fn members() -> impl Iterator<Item = Self> {
-        (0..Self::SCHEMA.members.len()).map(|place| Self::member(place, ""))
+        (0..Self::SCHEMA.members.len()).map(|place| Name::Declared(place).into_member())
     }
 }
 
@@ -326,32 +326,32 @@ impl<E: Enumeration> Codec<E> for EnumerationCodec {
 }
 
 /// What a value of an enumeration type names. It is found out by code that is the same for all types.
-enum Name {
+enum Name<'n> {
     /// The member at an index.
     Declared(usize),
     /// A member that the metadata does not declare.
-    Other(String),
+    Other(&'n str),
 }
 
-impl Name {
+impl<'n> Name<'n> {
     /// The member that is named, as one of the type.
     fn into_member<E: Enumeration>(self) -> E {
         match self {
             Self::Declared(place) => E::member(place, ""),
-            Self::Other(name) => E::member(usize::MAX, &name),
+            Self::Other(name) => E::member(usize::MAX, name),
         }
     }
 
     /// What a text names.
     #[inline]
-    fn of(text: &str, names: &[&str]) -> Self {
-        place(names, text).map_or_else(|| Self::Other(text.to_owned()), Self::Declared)
+    fn of(text: &'n str, names: &[&str]) -> Self {
+        place(names, text).map_or(Self::Other(text), Self::Declared)
     }
 }
 
 /// What a value names, if it fits.
 #[inline]
-fn name(input: Input<'_, '_>, schema: &EnumSchema) -> Result<(Option<Name>, Kept), Malformed> {
+fn name<'i>(input: Input<'i, '_>, schema: &EnumSchema) -> Result<(Option<Name<'i>>, Kept), Malformed> {
     let of_value = |value: i64| place_of_value(schema.members.len(), schema.values, value);
     let Input::Text(text) = input else {
         let (place, kept) = by_value(input, of_value)?;
@@ -365,7 +365,10 @@ fn name(input: Input<'_, '_>, schema: &EnumSchema) -> Result<(Option<Name>, Kept
 
 /// What a value of flags names, if it fits.
 #[inline]
-fn names_of_flags(input: Input<'_, '_>, schema: &EnumSchema) -> Result<(Option<Vec<Name>>, Kept), Malformed> {
+fn names_of_flags<'i>(
+    input: Input<'i, '_>,
+    schema: &EnumSchema,
+) -> Result<(Option<Vec<Name<'i>>>, Kept), Malformed> {
     let of_value = |value: i64| {
         let places = places_of_value(schema.members.len(), schema.values, value)?;
         Some(places.into_iter().map(Name::Declared).collect::<Vec<_>>())

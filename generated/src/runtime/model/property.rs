@@ -50,7 +50,8 @@ pub trait Named<M>: Copy {
 
 macro_rules! descriptor {
     ($name:ident, $function:ident) => {
-        /// A descriptor in generated code, which has many: the compiler finds a function sooner than a method.
+        /// A descriptor in generated code, which has many: the compiler finds a function sooner than a
+        /// method.
         pub(crate) const fn $function<M, V>(name: &'static str) -> $name<M, V> {
             $name::new(name)
         }
