@@ -28,8 +28,10 @@ macro_rules! structure {
         impl Structured for $name {
             const SCHEMA: Schema = {
                 const NAMES: &str = concat!($($wire, " ",)* $($box_wire)?);
-                const ENDS: [u32; [$($wire,)* $($box_wire,)?].len()] = Names::ends(NAMES);
-                Schema::$schema($type, NAMES, &ENDS).with_secrets(&["secret"])
+                const COUNT: usize = [$($wire,)* $($box_wire,)?].len();
+                const ENDS: [u32; COUNT] = Names::ends(NAMES);
+                const HASHES: [u8; COUNT] = Names::hashes(NAMES);
+                Schema::$schema($type, NAMES, &ENDS, &HASHES).with_secrets(&["secret"])
             };
 
             fn odata(&self) -> &OData {

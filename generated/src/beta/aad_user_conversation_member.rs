@@ -122,6 +122,7 @@ impl Structured for AadUserConversationMember {
             "#microsoft.graph.aadUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime email tenantId userId user",
             &[2, 14, 20, 48, 54, 63, 70, 75],
+            b"]G>5gJgP",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for AadUserConversationMemberResult {
         "#microsoft.graph.aadUserConversationMemberResult",
         "error userId",
         &[5, 12],
+        b"<g",
     );
 
     #[inline]

@@ -124,6 +124,7 @@ impl Structured for UnknownActionResultPart {
         "#microsoft.graph.actionResultPart",
         "error",
         &[5],
+        b"<",
     );
 
     #[inline]

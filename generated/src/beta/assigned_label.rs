@@ -43,6 +43,7 @@ impl Structured for AssignedLabel {
         "#microsoft.graph.assignedLabel",
         "displayName labelId",
         &[11, 19],
+        b"G2",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for AssignedLicense {
         "#microsoft.graph.assignedLicense",
         "disabledPlans skuId",
         &[13, 19],
+        b"k5",
     );
 
     #[inline]

@@ -40,6 +40,7 @@ impl Structured for AuthorizationInfo {
         "#microsoft.graph.authorizationInfo",
         "certificateUserIds",
         &[18],
+        b"V",
     );
 
     #[inline]

@@ -90,6 +90,7 @@ impl Structured for AzureCommunicationServicesUserConversationMember {
             "#microsoft.graph.azureCommunicationServicesUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime azureCommunicationServicesId",
             &[2, 14, 20, 48, 77],
+            b"]G>5O",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

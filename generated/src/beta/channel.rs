@@ -200,6 +200,7 @@ impl Structured for Channel {
             "#microsoft.graph.channel",
             "id createdDateTime description displayName email isArchived isFavoriteByDefault membershipType moderationSettings summary tenantId webUrl allMembers members",
             &[2, 18, 30, 42, 48, 59, 79, 94, 113, 121, 130, 137, 148, 156],
+            b"]=lGgAEVJhJJWk",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

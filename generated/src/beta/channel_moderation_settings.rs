@@ -62,6 +62,7 @@ impl Structured for ChannelModerationSettings {
         "#microsoft.graph.channelModerationSettings",
         "allowNewMessageFromBots allowNewMessageFromConnectors replyRestriction userNewMessageRestriction",
         &[23, 53, 70, 96],
+        b"N2h_",
     );
 
     #[inline]

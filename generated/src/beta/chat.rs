@@ -204,6 +204,7 @@ impl Structured for Chat {
             "#microsoft.graph.chat",
             "id chatType createdBy createdDateTime isHiddenForAllMembers lastUpdatedDateTime onlineMeetingInfo tenantId topic viewpoint webUrl members",
             &[2, 11, 21, 37, 59, 79, 97, 106, 112, 122, 129, 137],
+            b"]fk=]C<JPoJk",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

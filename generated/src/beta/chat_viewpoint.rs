@@ -45,6 +45,7 @@ impl Structured for ChatViewpoint {
         "#microsoft.graph.chatViewpoint",
         "isHidden lastMessageReadDateTime",
         &[8, 32],
+        b"UB",
     );
 
     #[inline]

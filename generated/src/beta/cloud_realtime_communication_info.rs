@@ -38,6 +38,7 @@ impl Structured for CloudRealtimeCommunicationInfo {
         "#microsoft.graph.cloudRealtimeCommunicationInfo",
         "isSipEnabled",
         &[12],
+        b"m",
     );
 
     #[inline]

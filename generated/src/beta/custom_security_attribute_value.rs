@@ -29,6 +29,7 @@ impl Structured for CustomSecurityAttributeValue {
         "#microsoft.graph.customSecurityAttributeValue",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for DeviceKey {
         "#microsoft.graph.deviceKey",
         "deviceId keyMaterial keyType",
         &[8, 20, 28],
+        b"MD=",
     );
 
     #[inline]

@@ -213,6 +213,7 @@ impl Structured for DirectoryObject {
             "#microsoft.graph.directoryObject",
             "id deletedDateTime",
             &[2, 18],
+            b"]@",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -277,6 +278,7 @@ impl Structured for DirectoryObjectValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -838,6 +838,7 @@ impl Structured for Group {
                 820, 826, 837, 862, 874, 894, 905, 928, 944, 962, 971, 979, 1004, 1011,
                 1027, 1032, 1051, 1069,
             ],
+            b"]@;h\\6Wli=lGl:Z71bAd7aGF681V=f<m7I1KfbFIjCE[QMUP`KXS]j@kmEPX_V",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -1058,6 +1059,7 @@ impl Structured for GroupValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

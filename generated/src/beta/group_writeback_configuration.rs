@@ -46,6 +46,7 @@ impl Structured for GroupWritebackConfiguration {
             "#microsoft.graph.groupWritebackConfiguration",
             "isEnabled onPremisesGroupType",
             &[9, 29],
+            b"On",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

@@ -47,6 +47,7 @@ impl Structured for Identity {
         "#microsoft.graph.identity",
         "displayName id",
         &[11, 14],
+        b"G]",
     );
 
     #[inline]

@@ -65,6 +65,7 @@ impl Structured for LicenseAssignmentState {
         "#microsoft.graph.licenseAssignmentState",
         "assignedByGroup disabledPlans error lastUpdatedDateTime skuId state",
         &[15, 29, 35, 55, 61, 67],
+        b"Nk<C5n",
     );
 
     #[inline]

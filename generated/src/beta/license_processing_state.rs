@@ -38,6 +38,7 @@ impl Structured for LicenseProcessingState {
         "#microsoft.graph.licenseProcessingState",
         "state",
         &[5],
+        b"n",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for LocaleInfo {
         "#microsoft.graph.localeInfo",
         "displayName locale",
         &[11, 18],
+        b"GZ",
     );
 
     #[inline]

@@ -89,6 +89,7 @@ impl Structured for MailboxSettings {
         "#microsoft.graph.mailboxSettings",
         "archiveFolder automaticRepliesSetting dateFormat delegateMeetingMessageDeliveryOptions language timeFormat timeZone userPurpose workingHours",
         &[13, 37, 48, 86, 95, 106, 115, 127, 140],
+        b"]=3ehcCF1",
     );
 
     #[inline]

@@ -89,6 +89,7 @@ impl Structured for MicrosoftAccountUserConversationMember {
             "#microsoft.graph.microsoftAccountUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime userId",
             &[2, 14, 20, 48, 55],
+            b"]G>5g",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for ObjectIdentity {
         "#microsoft.graph.objectIdentity",
         "issuer issuerAssignedId signInType",
         &[6, 23, 34],
+        b"^TN",
     );
 
     #[inline]

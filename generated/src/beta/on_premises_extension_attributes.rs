@@ -138,6 +138,7 @@ impl Structured for OnPremisesExtensionAttributes {
         "#microsoft.graph.onPremisesExtensionAttributes",
         "extensionAttribute1 extensionAttribute10 extensionAttribute11 extensionAttribute12 extensionAttribute13 extensionAttribute14 extensionAttribute15 extensionAttribute2 extensionAttribute3 extensionAttribute4 extensionAttribute5 extensionAttribute6 extensionAttribute7 extensionAttribute8 extensionAttribute9",
         &[19, 40, 61, 82, 103, 124, 145, 165, 185, 205, 225, 245, 265, 285, 305],
+        b"nOTY^ch38=BGLQV",
     );
 
     #[inline]

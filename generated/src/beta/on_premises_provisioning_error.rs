@@ -55,6 +55,7 @@ impl Structured for OnPremisesProvisioningError {
         "#microsoft.graph.onPremisesProvisioningError",
         "category occurredDateTime propertyCausingError value",
         &[8, 25, 46, 52],
+        b"ObAD",
     );
 
     #[inline]

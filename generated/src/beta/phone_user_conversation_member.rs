@@ -89,6 +89,7 @@ impl Structured for PhoneUserConversationMember {
             "#microsoft.graph.phoneUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime phoneNumber",
             &[2, 14, 20, 48, 60],
+            b"]G>5g",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

@@ -50,6 +50,7 @@ impl Structured for ProvisionedPlan {
         "#microsoft.graph.provisionedPlan",
         "capabilityStatus provisioningStatus service",
         &[16, 35, 43],
+        b"T0C",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for PublicErrorDetail {
         "#microsoft.graph.publicErrorDetail",
         "code message target",
         &[4, 12, 19],
+        b"R\\g",
     );
 
     #[inline]

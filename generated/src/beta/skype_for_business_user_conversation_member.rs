@@ -94,6 +94,7 @@ impl Structured for SkypeForBusinessUserConversationMember {
             "#microsoft.graph.skypeForBusinessUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime tenantId userId",
             &[2, 14, 20, 48, 57, 64],
+            b"]G>5Jg",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

@@ -89,6 +89,7 @@ impl Structured for SkypeUserConversationMember {
             "#microsoft.graph.skypeUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime skypeId",
             &[2, 14, 20, 48, 56],
+            b"]G>5T",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

@@ -320,6 +320,7 @@ impl Structured for Team {
                 2, 17, 33, 45, 63, 75, 92, 104, 118, 129, 140, 168, 183, 201, 216, 224,
                 233, 244, 251, 263, 272, 278, 295, 303, 310, 325,
             ],
+            b"]l=l;GmX4kAdGX\\hJXJDbcOkE?",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

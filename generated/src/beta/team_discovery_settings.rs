@@ -40,6 +40,7 @@ impl Structured for TeamDiscoverySettings {
         "#microsoft.graph.teamDiscoverySettings",
         "showInTeamsSearchAndSuggestions",
         &[31],
+        b"\\",
     );
 
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for TeamFunSettings {
         "#microsoft.graph.teamFunSettings",
         "allowCustomMemes allowGiphy allowStickersAndMemes giphyContentRating",
         &[16, 27, 49, 68],
+        b"Nkj=",
     );
 
     #[inline]

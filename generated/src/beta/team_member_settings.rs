@@ -75,6 +75,7 @@ impl Structured for TeamMemberSettings {
         "#microsoft.graph.teamMemberSettings",
         "allowAddRemoveApps allowCreatePrivateChannels allowCreateUpdateChannels allowCreateUpdateRemoveConnectors allowCreateUpdateRemoveTabs allowDeleteChannels",
         &[18, 45, 71, 105, 133, 153],
+        b"gK;6iQ",
     );
 
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for TeamMessagingSettings {
         "#microsoft.graph.teamMessagingSettings",
         "allowChannelMentions allowOwnerDeleteMessages allowTeamMentions allowUserDeleteMessages allowUserEditMessages",
         &[20, 45, 63, 87, 109],
+        b"i^^]c",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for TeamSummary {
         "#microsoft.graph.teamSummary",
         "guestsCount membersCount ownersCount",
         &[11, 24, 36],
+        b"Yl1",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for TeamworkOnlineMeetingInfo {
         "#microsoft.graph.teamworkOnlineMeetingInfo",
         "calendarEventId joinWebUrl organizer",
         &[15, 26, 36],
+        b":WB",
     );
 
     #[inline]

@@ -1039,6 +1039,7 @@ impl Structured for User {
                 1229, 1238, 1244, 1259, 1273, 1286, 1298, 1306, 1315, 1328, 1341, 1359,
                 1368, 1387, 1405,
             ],
+            b"]@8i6b6Hf]_I?=g\\VhG`lTVg<cXiS_Sba5N_J[6J1>:=f[E<7I1Koa?D7bFQIQQZiHn\\KKN\\DOfj4_@K6Y5_V",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -1334,6 +1335,7 @@ impl Structured for UserValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

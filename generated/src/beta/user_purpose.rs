@@ -39,6 +39,7 @@ impl Structured for UserPurpose {
         "#microsoft.graph.userPurpose",
         "value",
         &[5],
+        b"D",
     );
 
     #[inline]

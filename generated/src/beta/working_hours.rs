@@ -54,6 +54,7 @@ impl Structured for WorkingHours {
         "#microsoft.graph.workingHours",
         "daysOfWeek endTime startTime timeZone",
         &[10, 18, 28, 37],
+        b"Gk7C",
     );
 
     #[inline]

@@ -40,6 +40,7 @@ impl Structured for WritebackConfiguration {
         "#microsoft.graph.writebackConfiguration",
         "isEnabled",
         &[9],
+        b"O",
     );
 
     #[inline]

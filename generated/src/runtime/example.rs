@@ -92,8 +92,10 @@ macro_rules! structure {
         impl Structured for $name {
             const SCHEMA: Schema = {
                 const NAMES: &str = concat!($($wire, " "),*);
-                const ENDS: [u32; [$($wire),*].len()] = Names::ends(NAMES);
-                Schema::entity($type, NAMES, &ENDS)
+                const COUNT: usize = [$($wire),*].len();
+                const ENDS: [u32; COUNT] = Names::ends(NAMES);
+                const HASHES: [u8; COUNT] = Names::hashes(NAMES);
+                Schema::entity($type, NAMES, &ENDS, &HASHES)
             };
 
             fn odata(&self) -> &OData {

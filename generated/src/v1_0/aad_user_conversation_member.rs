@@ -133,6 +133,7 @@ impl Structured for AadUserConversationMember {
             "#microsoft.graph.aadUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime email tenantId userId user",
             &[2, 14, 20, 48, 54, 63, 70, 75],
+            b"]G>5gJgP",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

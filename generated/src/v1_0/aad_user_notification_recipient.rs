@@ -39,6 +39,7 @@ impl Structured for AadUserNotificationRecipient {
         "#microsoft.graph.aadUserNotificationRecipient",
         "userId",
         &[6],
+        b"g",
     );
 
     #[inline]

@@ -28,6 +28,7 @@ impl Structured for AcceptJoinResponse {
         "#microsoft.graph.acceptJoinResponse",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -25,7 +25,12 @@ impl Default for AccessAction {
 }
 
 impl Structured for AccessAction {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.accessAction", "", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.accessAction",
+        "",
+        &[],
+        b"",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -238,6 +238,7 @@ impl Structured for AccessPackage {
             "#microsoft.graph.accessPackage",
             "id createdDateTime description displayName isHidden modifiedDateTime accessPackagesIncompatibleWith assignmentPolicies catalog incompatibleAccessPackages incompatibleGroups resourceRoleScopes",
             &[2, 18, 30, 42, 51, 68, 99, 118, 126, 153, 172, 191],
+            b"]=lGU\\;PJ9j`",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -149,6 +149,7 @@ impl Structured for UnknownAccessPackageAnswer {
         "#microsoft.graph.accessPackageAnswer",
         "displayValue answeredQuestion",
         &[12, 29],
+        b"0@",
     );
 
     #[inline]

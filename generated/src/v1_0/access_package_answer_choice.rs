@@ -51,6 +51,7 @@ impl Structured for AccessPackageAnswerChoice {
         "#microsoft.graph.accessPackageAnswerChoice",
         "actualValue localizations text",
         &[11, 25, 30],
+        b"KV\\",
     );
 
     #[inline]

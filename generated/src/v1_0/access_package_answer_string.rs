@@ -67,6 +67,7 @@ impl Structured for AccessPackageAnswerString {
         "#microsoft.graph.accessPackageAnswerString",
         "displayValue answeredQuestion value",
         &[12, 29, 35],
+        b"0@D",
     );
 
     #[inline]

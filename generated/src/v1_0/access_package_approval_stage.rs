@@ -100,6 +100,7 @@ impl Structured for AccessPackageApprovalStage {
         "#microsoft.graph.accessPackageApprovalStage",
         "approverInformationVisibility durationBeforeAutomaticDenial durationBeforeEscalation escalationApprovers fallbackEscalationApprovers fallbackPrimaryApprovers isApproverJustificationRequired isEscalationEnabled primaryApprovers",
         &[29, 59, 84, 104, 132, 157, 189, 209, 226],
+        b"4\\83c`HQ_",
     );
 
     #[inline]

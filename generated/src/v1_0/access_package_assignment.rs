@@ -219,6 +219,7 @@ impl Structured for AccessPackageAssignment {
             "#microsoft.graph.accessPackageAssignment",
             "id customExtensionCalloutInstances expiredDateTime schedule state status accessPackage assignmentPolicy target",
             &[2, 34, 50, 59, 65, 72, 86, 103, 110],
+            b"]LCFn:IBg",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -62,6 +62,7 @@ impl Structured for AccessPackageAssignmentApprovalSettings {
         "#microsoft.graph.accessPackageAssignmentApprovalSettings",
         "isApprovalRequiredForAdd isApprovalRequiredForUpdate isRequestorJustificationRequired stages",
         &[24, 52, 85, 92],
+        b"N2I_",
     );
 
     #[inline]

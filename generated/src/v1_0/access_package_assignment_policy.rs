@@ -245,6 +245,7 @@ impl Structured for AccessPackageAssignmentPolicy {
                 2, 21, 46, 62, 74, 86, 97, 114, 135, 159, 177, 192, 215, 229, 237, 266,
                 276,
             ],
+            b"]<]=lG6\\Ve4VgIJ67",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

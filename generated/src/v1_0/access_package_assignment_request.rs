@@ -229,6 +229,7 @@ impl Structured for AccessPackageAssignmentRequest {
             "#microsoft.graph.accessPackageAssignmentRequest",
             "id answers completedDateTime createdDateTime customExtensionCalloutInstances justification requestType schedule state status accessPackage assignment requestor",
             &[2, 10, 28, 44, 76, 90, 102, 111, 117, 124, 138, 149, 159],
+            b"]Z_=L@oFn:IcL",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

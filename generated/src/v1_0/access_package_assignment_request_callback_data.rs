@@ -62,6 +62,7 @@ impl Structured for AccessPackageAssignmentRequestCallbackData {
         "#microsoft.graph.accessPackageAssignmentRequestCallbackData",
         "customExtensionStageInstanceDetail customExtensionStageInstanceId stage state",
         &[34, 65, 71, 77],
+        b">0nn",
     );
 
     #[inline]

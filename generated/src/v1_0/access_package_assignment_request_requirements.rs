@@ -122,6 +122,7 @@ impl Structured for AccessPackageAssignmentRequestRequirements {
         "#microsoft.graph.accessPackageAssignmentRequestRequirements",
         "allowCustomAssignmentSchedule isApprovalRequiredForAdd isApprovalRequiredForUpdate isRequestorJustificationRequired policyDescription policyDisplayName policyId schedule questions",
         &[29, 54, 82, 115, 133, 151, 160, 169, 179],
+        b"HN2I\\o1F7",
     );
 
     #[inline]

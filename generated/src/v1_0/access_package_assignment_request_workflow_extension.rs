@@ -121,6 +121,7 @@ impl Structured for AccessPackageAssignmentRequestWorkflowExtension {
             "#microsoft.graph.accessPackageAssignmentRequestWorkflowExtension",
             "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration callbackConfiguration createdBy createdDateTime lastModifiedBy lastModifiedDateTime",
             &[2, 30, 50, 62, 74, 96, 118, 128, 144, 159, 180],
+            b"]V\\lG\\Vk=>D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

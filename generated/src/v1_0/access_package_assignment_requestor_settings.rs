@@ -90,6 +90,7 @@ impl Structured for AccessPackageAssignmentRequestorSettings {
         "#microsoft.graph.accessPackageAssignmentRequestorSettings",
         "allowCustomAssignmentSchedule enableOnBehalfRequestorsToAddAccess enableOnBehalfRequestorsToRemoveAccess enableOnBehalfRequestorsToUpdateAccess enableTargetsToSelfAddAccess enableTargetsToSelfRemoveAccess enableTargetsToSelfUpdateAccess onBehalfRequestors",
         &[29, 65, 104, 143, 172, 204, 236, 255],
+        b"H4iiCBBQ",
     );
 
     #[inline]

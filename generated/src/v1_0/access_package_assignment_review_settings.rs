@@ -88,6 +88,7 @@ impl Structured for AccessPackageAssignmentReviewSettings {
         "#microsoft.graph.accessPackageAssignmentReviewSettings",
         "expirationBehavior fallbackReviewers isEnabled isRecommendationEnabled isReviewerJustificationRequired isSelfReview primaryReviewers schedule",
         &[18, 36, 46, 70, 102, 115, 132, 141],
+        b"m0O]HHRF",
     );
 
     #[inline]

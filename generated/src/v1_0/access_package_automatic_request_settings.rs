@@ -54,6 +54,7 @@ impl Structured for AccessPackageAutomaticRequestSettings {
         "#microsoft.graph.accessPackageAutomaticRequestSettings",
         "gracePeriodBeforeAccessRemoval removeAccessWhenTargetLeavesAllowedTargets requestAccessForAllowedTargets",
         &[30, 73, 104],
+        b"=[A",
     );
 
     #[inline]

@@ -169,6 +169,7 @@ impl Structured for AccessPackageCatalog {
             "#microsoft.graph.accessPackageCatalog",
             "id catalogType createdDateTime description displayName isExternallyVisible modifiedDateTime state accessPackages customWorkflowExtensions resourceRoles resources resourceScopes",
             &[2, 14, 30, 42, 54, 74, 91, 97, 112, 137, 151, 161, 176],
+            b"]f=lGk\\nG9GAV",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -98,6 +98,7 @@ impl Structured for AccessPackageDynamicApprovalStage {
             "#microsoft.graph.accessPackageDynamicApprovalStage",
             "approverInformationVisibility durationBeforeAutomaticDenial durationBeforeEscalation escalationApprovers fallbackEscalationApprovers fallbackPrimaryApprovers isApproverJustificationRequired isEscalationEnabled primaryApprovers",
             &[29, 59, 84, 104, 132, 157, 189, 209, 226],
+            b"4\\83c`HQ_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

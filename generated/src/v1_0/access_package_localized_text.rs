@@ -43,6 +43,7 @@ impl Structured for AccessPackageLocalizedText {
         "#microsoft.graph.accessPackageLocalizedText",
         "languageCode text",
         &[12, 17],
+        b"J\\",
     );
 
     #[inline]

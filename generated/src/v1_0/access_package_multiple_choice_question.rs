@@ -96,6 +96,7 @@ impl Structured for AccessPackageMultipleChoiceQuestion {
             "#microsoft.graph.accessPackageMultipleChoiceQuestion",
             "id isAnswerEditable isRequired localizations sequence text choices isMultipleSelectionAllowed",
             &[2, 19, 30, 44, 53, 58, 66, 93],
+            b"]W\\VM\\><",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

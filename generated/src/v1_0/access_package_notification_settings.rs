@@ -40,6 +40,7 @@ impl Structured for AccessPackageNotificationSettings {
         "#microsoft.graph.accessPackageNotificationSettings",
         "isAssignmentNotificationDisabled",
         &[32],
+        b"I",
     );
 
     #[inline]

@@ -234,6 +234,7 @@ impl Structured for UnknownAccessPackageQuestion {
         "#microsoft.graph.accessPackageQuestion",
         "id isAnswerEditable isRequired localizations sequence text",
         &[2, 19, 30, 44, 53, 58],
+        b"]W\\VM\\",
     );
 
     #[inline]

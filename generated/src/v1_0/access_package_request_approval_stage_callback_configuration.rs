@@ -41,6 +41,7 @@ impl Structured for AccessPackageRequestApprovalStageCallbackConfiguration {
         "#microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration",
         "timeoutDuration",
         &[15],
+        b"]",
     );
 
     #[inline]

@@ -177,6 +177,7 @@ impl Structured for AccessPackageResource {
             "#microsoft.graph.accessPackageResource",
             "id attributes createdDateTime description displayName modifiedDateTime originId originSystem environment roles scopes uploadSessions",
             &[2, 13, 29, 41, 53, 70, 79, 92, 104, 110, 117, 132],
+            b"]J=lG\\Xo7>^_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

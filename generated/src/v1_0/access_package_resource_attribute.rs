@@ -67,6 +67,7 @@ impl Structured for AccessPackageResourceAttribute {
         "#microsoft.graph.accessPackageResourceAttribute",
         "destination isEditable isPersistedOnAssignmentRemoval name source",
         &[11, 22, 53, 58, 65],
+        b"OZJ2f",
     );
 
     #[inline]

@@ -93,6 +93,7 @@ impl Structured for UnknownAccessPackageResourceAttributeDestination {
         "#microsoft.graph.accessPackageResourceAttributeDestination",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -70,6 +70,7 @@ impl Structured for AccessPackageResourceAttributeQuestion {
         "#microsoft.graph.accessPackageResourceAttributeQuestion",
         "question",
         &[8],
+        b"]",
     );
 
     #[inline]

@@ -91,6 +91,7 @@ impl Structured for UnknownAccessPackageResourceAttributeSource {
         "#microsoft.graph.accessPackageResourceAttributeSource",
         "",
         &[],
+        b"",
     );
 
     #[inline]

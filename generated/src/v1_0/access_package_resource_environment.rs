@@ -116,6 +116,7 @@ impl Structured for AccessPackageResourceEnvironment {
             "#microsoft.graph.accessPackageResourceEnvironment",
             "id connectionInfo createdDateTime description displayName isDefaultEnvironment modifiedDateTime originId originSystem resources",
             &[2, 17, 33, 45, 57, 78, 95, 104, 117, 127],
+            b"]1=lGE\\XoA",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

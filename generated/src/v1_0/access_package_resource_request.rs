@@ -102,6 +102,7 @@ impl Structured for AccessPackageResourceRequest {
             "#microsoft.graph.accessPackageResourceRequest",
             "id createdDateTime requestType state catalog resource",
             &[2, 18, 30, 36, 44, 53],
+            b"]=onJ:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

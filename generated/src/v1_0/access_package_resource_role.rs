@@ -93,6 +93,7 @@ impl Structured for AccessPackageResourceRole {
             "#microsoft.graph.accessPackageResourceRole",
             "id description displayName originId originSystem type resource",
             &[2, 14, 26, 35, 48, 53, 62],
+            b"]lGXoY:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

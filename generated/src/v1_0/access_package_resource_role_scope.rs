@@ -87,6 +87,7 @@ impl Structured for AccessPackageResourceRoleScope {
             "#microsoft.graph.accessPackageResourceRoleScope",
             "id createdDateTime role scope",
             &[2, 18, 23, 29],
+            b"]=7P",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

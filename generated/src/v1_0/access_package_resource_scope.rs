@@ -93,6 +93,7 @@ impl Structured for AccessPackageResourceScope {
             "#microsoft.graph.accessPackageResourceScope",
             "id description displayName isRootScope originId originSystem resource",
             &[2, 14, 26, 38, 47, 60, 69],
+            b"]lG[Xo:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -138,6 +138,7 @@ impl Structured for AccessPackageSubject {
             "#microsoft.graph.accessPackageSubject",
             "id displayName email objectId onPremisesSecurityIdentifier principalName subjectLifecycle subjectType connectedOrganization",
             &[2, 14, 20, 29, 58, 72, 89, 101, 123],
+            b"]Ggn1V1B2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -109,6 +109,7 @@ impl Structured for AccessPackageSuggestion {
             "#microsoft.graph.accessPackageSuggestion",
             "id reasons accessPackage",
             &[2, 10, 24],
+            b"]1I",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

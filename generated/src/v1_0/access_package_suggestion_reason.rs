@@ -107,6 +107,7 @@ impl Structured for UnknownAccessPackageSuggestionReason {
         "#microsoft.graph.accessPackageSuggestionReason",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for AccessPackageSuggestionRelatedPeopleBased {
         "#microsoft.graph.accessPackageSuggestionRelatedPeopleBased",
         "relatedPeople relatedPeopleAssignmentCount",
         &[13, 42],
+        b"HK",
     );
 
     #[inline]

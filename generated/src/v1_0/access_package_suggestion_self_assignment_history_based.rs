@@ -48,6 +48,7 @@ impl Structured for AccessPackageSuggestionSelfAssignmentHistoryBased {
         "#microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased",
         "lastAssignmentDateTime pastAssignmentCount",
         &[22, 42],
+        b"FY",
     );
 
     #[inline]

@@ -92,6 +92,7 @@ impl Structured for AccessPackageTextInputQuestion {
             "#microsoft.graph.accessPackageTextInputQuestion",
             "id isAnswerEditable isRequired localizations sequence text isSingleLineQuestion regexPattern",
             &[2, 19, 30, 44, 53, 58, 79, 92],
+            b"]W\\VM\\g_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -28,6 +28,7 @@ impl Structured for AccessPackageUserDirectoryAttributeStore {
         "#microsoft.graph.accessPackageUserDirectoryAttributeStore",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -92,6 +92,7 @@ impl Structured for UnknownAccessReviewApplyAction {
         "#microsoft.graph.accessReviewApplyAction",
         "",
         &[],
+        b"",
     );
 
     #[inline]

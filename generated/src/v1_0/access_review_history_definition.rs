@@ -127,6 +127,7 @@ impl Structured for AccessReviewHistoryDefinition {
             "#microsoft.graph.accessReviewHistoryDefinition",
             "id createdBy createdDateTime decisions displayName reviewHistoryPeriodEndDateTime reviewHistoryPeriodStartDateTime scheduleSettings scopes status instances",
             &[2, 12, 28, 38, 50, 81, 114, 131, 138, 145, 155],
+            b"]k=IG;>]^:Z",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -106,6 +106,7 @@ impl Structured for AccessReviewHistoryInstance {
             "#microsoft.graph.accessReviewHistoryInstance",
             "id downloadUri expirationDateTime fulfilledDateTime reviewHistoryPeriodEndDateTime reviewHistoryPeriodStartDateTime runDateTime status",
             &[2, 14, 33, 51, 82, 115, 127, 134],
+            b"]=lh;>6:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

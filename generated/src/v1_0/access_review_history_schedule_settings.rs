@@ -44,6 +44,7 @@ impl Structured for AccessReviewHistoryScheduleSettings {
         "#microsoft.graph.accessReviewHistoryScheduleSettings",
         "recurrence reportRange",
         &[10, 22],
+        b"g6",
     );
 
     #[inline]

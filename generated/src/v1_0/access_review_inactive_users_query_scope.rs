@@ -56,6 +56,7 @@ impl Structured for AccessReviewInactiveUsersQueryScope {
             "#microsoft.graph.accessReviewInactiveUsersQueryScope",
             "query queryRoot queryType inactiveDuration",
             &[5, 15, 25, 42],
+            b"h_T=",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -217,6 +217,7 @@ impl Structured for AccessReviewInstance {
             "#microsoft.graph.accessReviewInstance",
             "id endDateTime fallbackReviewers reviewers scope startDateTime status contactedReviewers decisions stages",
             &[2, 14, 32, 42, 48, 62, 69, 88, 98, 105],
+            b"]O0QP6:hI_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -297,6 +298,7 @@ impl Structured for AccessReviewInstanceBatchRecordDecisionsParameters {
         "#",
         "decision justification principalId resourceId",
         &[8, 22, 34, 45],
+        b"o@^b",
     );
 
     #[inline]

@@ -156,6 +156,7 @@ impl Structured for AccessReviewInstanceDecisionItem {
             "#microsoft.graph.accessReviewInstanceDecisionItem",
             "id accessReviewId appliedBy appliedDateTime applyResult decision justification principal principalLink recommendation resource resourceLink reviewedBy reviewedDateTime insights",
             &[2, 17, 27, 43, 55, 64, 78, 88, 102, 117, 126, 139, 150, 167, 176],
+            b"]XX7`o@Z4<:^nkC",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -64,6 +64,7 @@ for AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource {
             "#microsoft.graph.accessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource",
             "displayName id type accessPackageDisplayName accessPackageId",
             &[11, 14, 19, 44, 60],
+            b"G]Yg=",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

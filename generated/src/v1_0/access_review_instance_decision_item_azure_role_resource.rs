@@ -58,6 +58,7 @@ impl Structured for AccessReviewInstanceDecisionItemAzureRoleResource {
             "#microsoft.graph.accessReviewInstanceDecisionItemAzureRoleResource",
             "displayName id type scope",
             &[11, 14, 19, 25],
+            b"G]YP",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

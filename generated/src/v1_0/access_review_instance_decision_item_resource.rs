@@ -50,6 +50,7 @@ impl Structured for AccessReviewInstanceDecisionItemResource {
         "#microsoft.graph.accessReviewInstanceDecisionItemResource",
         "displayName id type",
         &[11, 14, 19],
+        b"G]Y",
     );
 
     #[inline]

@@ -56,6 +56,7 @@ impl Structured for AccessReviewInstanceDecisionItemServicePrincipalResource {
             "#microsoft.graph.accessReviewInstanceDecisionItemServicePrincipalResource",
             "displayName id type appId",
             &[11, 14, 19, 25],
+            b"G]Y\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

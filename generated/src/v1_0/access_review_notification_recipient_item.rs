@@ -49,6 +49,7 @@ impl Structured for AccessReviewNotificationRecipientItem {
         "#microsoft.graph.accessReviewNotificationRecipientItem",
         "notificationRecipientScope notificationTemplateType",
         &[26, 51],
+        b"PW",
     );
 
     #[inline]

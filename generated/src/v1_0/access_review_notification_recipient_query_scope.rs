@@ -49,6 +49,7 @@ impl Structured for AccessReviewNotificationRecipientQueryScope {
         "#microsoft.graph.accessReviewNotificationRecipientQueryScope",
         "query queryRoot queryType",
         &[5, 15, 25],
+        b"h_T",
     );
 
     #[inline]

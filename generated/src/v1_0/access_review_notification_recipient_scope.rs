@@ -93,6 +93,7 @@ impl Structured for UnknownAccessReviewNotificationRecipientScope {
         "#microsoft.graph.accessReviewNotificationRecipientScope",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for AccessReviewQueryScope {
             "#microsoft.graph.accessReviewQueryScope",
             "query queryRoot queryType",
             &[5, 15, 25],
+            b"h_T",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

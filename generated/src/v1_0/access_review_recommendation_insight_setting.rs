@@ -108,6 +108,7 @@ impl Structured for UnknownAccessReviewRecommendationInsightSetting {
         "#microsoft.graph.accessReviewRecommendationInsightSetting",
         "",
         &[],
+        b"",
     );
 
     #[inline]

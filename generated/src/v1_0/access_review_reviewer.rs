@@ -72,6 +72,7 @@ impl Structured for AccessReviewReviewer {
             "#microsoft.graph.accessReviewReviewer",
             "id createdDateTime displayName userPrincipalName",
             &[2, 18, 30, 48],
+            b"]=GN",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for AccessReviewReviewerScope {
         "#microsoft.graph.accessReviewReviewerScope",
         "query queryRoot queryType",
         &[5, 15, 25],
+        b"h_T",
     );
 
     #[inline]

@@ -187,6 +187,7 @@ impl Structured for AccessReviewScheduleDefinition {
             "#microsoft.graph.accessReviewScheduleDefinition",
             "id additionalNotificationRecipients createdBy createdDateTime descriptionForAdmins descriptionForReviewers displayName fallbackReviewers instanceEnumerationScope lastModifiedDateTime reviewers scope settings stageSettings status instances",
             &[2, 35, 45, 61, 82, 106, 118, 136, 161, 182, 192, 198, 207, 221, 228, 238],
+            b"]gk=1\\G0?DQPoX:Z",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -127,6 +127,7 @@ impl Structured for AccessReviewScheduleSettings {
         "#microsoft.graph.accessReviewScheduleSettings",
         "applyActions autoApplyDecisionsEnabled decisionHistoriesForReviewersEnabled defaultDecision defaultDecisionEnabled instanceDurationInDays justificationRequiredOnApproval mailNotificationsEnabled recommendationInsightSettings recommendationLookBackDuration recommendationsEnabled recurrence reminderNotificationsEnabled",
         &[12, 38, 75, 91, 114, 137, 169, 194, 224, 255, 278, 289, 318],
+        b"S?=mKg@oaSogK",
     );
 
     #[inline]

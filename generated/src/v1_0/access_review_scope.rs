@@ -29,6 +29,7 @@ impl Structured for AccessReviewScope {
         "#microsoft.graph.accessReviewScope",
         "",
         &[],
+        b"",
     );
 
     #[inline]

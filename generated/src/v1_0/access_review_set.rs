@@ -86,6 +86,7 @@ impl Structured for AccessReviewSet {
             "#microsoft.graph.accessReviewSet",
             "id definitions historyDefinitions",
             &[2, 14, 33],
+            b"]EC",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -126,6 +126,7 @@ impl Structured for AccessReviewStage {
             "#microsoft.graph.accessReviewStage",
             "id endDateTime fallbackReviewers reviewers startDateTime status decisions",
             &[2, 14, 32, 42, 56, 63, 73],
+            b"]O0Q6:I",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -87,6 +87,7 @@ impl Structured for AccessReviewStageSettings {
         "#microsoft.graph.accessReviewStageSettings",
         "decisionsThatWillMoveToNextStage dependsOn durationInDays fallbackReviewers recommendationInsightSettings recommendationsEnabled reviewers stageId",
         &[32, 42, 57, 75, 105, 128, 138, 146],
+        b"iMk0aoQU",
     );
 
     #[inline]

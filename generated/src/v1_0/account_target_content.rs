@@ -125,6 +125,7 @@ impl Structured for UnknownAccountTargetContent {
         "#microsoft.graph.accountTargetContent",
         "type",
         &[4],
+        b"Y",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for ActionItem {
         "#microsoft.graph.actionItem",
         "ownerDisplayName text title",
         &[16, 21, 27],
+        b"V\\6",
     );
 
     #[inline]

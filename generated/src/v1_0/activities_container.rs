@@ -68,6 +68,7 @@ impl Structured for ActivitiesContainer {
             "#microsoft.graph.activitiesContainer",
             "id contentActivities",
             &[2, 20],
+            b"]^",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -136,6 +136,7 @@ impl Structured for ActivityHistoryItem {
             "#microsoft.graph.activityHistoryItem",
             "id activeDurationSeconds createdDateTime expirationDateTime lastActiveDateTime lastModifiedDateTime startedDateTime status userTimezone activity",
             &[2, 24, 40, 59, 78, 99, 115, 122, 135, 144],
+            b"]S=lBDm:O2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for ActivityMetadata {
         "#microsoft.graph.activityMetadata",
         "activity",
         &[8],
+        b"2",
     );
 
     #[inline]

@@ -47,6 +47,7 @@ impl Structured for AddIn {
         "#microsoft.graph.addIn",
         "id properties type",
         &[2, 13, 18],
+        b"]gY",
     );
 
     #[inline]

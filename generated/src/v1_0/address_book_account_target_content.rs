@@ -46,6 +46,7 @@ impl Structured for AddressBookAccountTargetContent {
         "#microsoft.graph.addressBookAccountTargetContent",
         "type accountTargetEmails",
         &[4, 24],
+        b"YC",
     );
 
     #[inline]

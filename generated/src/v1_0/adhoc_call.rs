@@ -116,6 +116,7 @@ impl Structured for AdhocCall {
             "#microsoft.graph.adhocCall",
             "id recordings transcripts",
             &[2, 13, 25],
+            b"]KK",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

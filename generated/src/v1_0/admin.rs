@@ -168,6 +168,7 @@ impl Structured for Admin {
         "#microsoft.graph.admin",
         "configurationManagement edge exchange microsoft365Apps people reportSettings serviceAnnouncement sharepoint teams",
         &[23, 28, 37, 54, 61, 76, 96, 107, 113],
+        b"=mG2OVbg7",
     );
 
     #[inline]

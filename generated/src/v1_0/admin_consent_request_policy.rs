@@ -87,6 +87,7 @@ impl Structured for AdminConsentRequestPolicy {
             "#microsoft.graph.adminConsentRequestPolicy",
             "id isEnabled notifyReviewers remindersEnabled requestDurationInDays reviewers version",
             &[2, 12, 28, 45, 67, 77, 85],
+            b"]OKoAQd",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

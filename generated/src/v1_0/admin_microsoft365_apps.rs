@@ -71,6 +71,7 @@ impl Structured for AdminMicrosoft365Apps {
             "#microsoft.graph.adminMicrosoft365Apps",
             "id installationOptions",
             &[2, 22],
+            b"]\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

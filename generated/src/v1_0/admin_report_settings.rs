@@ -60,6 +60,7 @@ impl Structured for AdminReportSettings {
             "#microsoft.graph.adminReportSettings",
             "id displayConcealedNames",
             &[2, 24],
+            b"]e",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

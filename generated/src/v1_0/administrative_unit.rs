@@ -303,6 +303,7 @@ impl Structured for AdministrativeUnit {
             "#microsoft.graph.administrativeUnit",
             "id deletedDateTime description displayName isMemberManagementRestricted membershipRule membershipRuleProcessingState membershipType visibility extensions members scopedRoleMembers",
             &[2, 18, 30, 42, 71, 86, 116, 131, 142, 153, 161, 179],
+            b"]@lG6V=VXMkM",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -407,6 +408,7 @@ impl Structured for AdministrativeUnitValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -932,6 +932,7 @@ impl Structured for AgentIdentity {
                 776, 805, 832, 841, 864, 877, 884, 919, 935, 957, 979, 998, 1023, 1039,
                 1048,
             ],
+            b"]@8WAeN\\^Dbci\\liG9dPAZLjN70ch]_1_XC`dMj4ILOF0\\J@76El@b?_n=5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1152,6 +1153,7 @@ impl Structured for AgentIdentityValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for AggregationOption {
         "#microsoft.graph.aggregationOption",
         "bucketDefinition field size",
         &[16, 22, 27],
+        b"V^\\",
     );
 
     #[inline]

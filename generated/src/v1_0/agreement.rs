@@ -137,6 +137,7 @@ impl Structured for Agreement {
             "#microsoft.graph.agreement",
             "id displayName isPerDeviceAcceptanceRequired isViewingBeforeAcceptanceRequired termsExpiration userReacceptRequiredFrequency acceptances file files",
             &[2, 14, 44, 78, 94, 124, 136, 141, 147],
+            b"]G?5Q`ISZ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -136,6 +136,7 @@ impl Structured for AgreementAcceptance {
             "#microsoft.graph.agreementAcceptance",
             "id agreementFileId agreementId deviceDisplayName deviceId deviceOSType deviceOSVersion expirationDateTime recordedDateTime state userDisplayName userEmail userId userPrincipalName",
             &[2, 18, 30, 48, 57, 70, 86, 105, 122, 128, 144, 154, 161, 179],
+            b"]XMKMJVlkngWgN",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -118,6 +118,7 @@ impl Structured for AgreementFile {
             "#microsoft.graph.agreementFile",
             "id createdDateTime displayName fileData fileName isDefault isMajorVersion language localizations",
             &[2, 18, 30, 39, 48, 58, 73, 82, 96],
+            b"]=GkEB9hV",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

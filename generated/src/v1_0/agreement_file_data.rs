@@ -38,6 +38,7 @@ impl Structured for AgreementFileData {
         "#microsoft.graph.agreementFileData",
         "data",
         &[4],
+        b"1",
     );
 
     #[inline]

@@ -115,6 +115,7 @@ impl Structured for AgreementFileLocalization {
             "#microsoft.graph.agreementFileLocalization",
             "id createdDateTime displayName fileData fileName isDefault isMajorVersion language versions",
             &[2, 18, 30, 39, 48, 58, 73, 82, 91],
+            b"]=GkEB9h8",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -95,6 +95,7 @@ impl Structured for AgreementFileVersion {
             "#microsoft.graph.agreementFileVersion",
             "id createdDateTime displayName fileData fileName isDefault isMajorVersion language",
             &[2, 18, 30, 39, 48, 58, 73, 82],
+            b"]=GkEB9h",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -54,6 +54,7 @@ impl Structured for AiAgentInfo {
             "#microsoft.graph.aiAgentInfo",
             "identifier name version blueprintId",
             &[10, 15, 23, 35],
+            b"N2d3",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

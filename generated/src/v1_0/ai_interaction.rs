@@ -132,6 +132,7 @@ impl Structured for AiInteraction {
             "#microsoft.graph.aiInteraction",
             "id appClass attachments body contexts conversationType createdDateTime etag from interactionType links locale mentions requestId sessionId",
             &[2, 11, 23, 28, 37, 54, 70, 75, 80, 96, 102, 109, 118, 128, 138],
+            b"]N53cN=MP_:Z]Fe",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

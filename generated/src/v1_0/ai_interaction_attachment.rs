@@ -58,6 +58,7 @@ impl Structured for AiInteractionAttachment {
         "#microsoft.graph.aiInteractionAttachment",
         "attachmentId content contentType contentUrl name",
         &[12, 20, 32, 43, 48],
+        b"NP_A2",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for AiInteractionContext {
         "#microsoft.graph.aiInteractionContext",
         "contextReference contextType displayName",
         &[16, 28, 40],
+        b"eeG",
     );
 
     #[inline]

@@ -50,6 +50,7 @@ impl Structured for AiInteractionEntity {
         "#microsoft.graph.aiInteractionEntity",
         "identifier name version",
         &[10, 15, 23],
+        b"N2d",
     );
 
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for AiInteractionHistory {
             "#microsoft.graph.aiInteractionHistory",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

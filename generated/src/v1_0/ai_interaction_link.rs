@@ -48,6 +48,7 @@ impl Structured for AiInteractionLink {
         "#microsoft.graph.aiInteractionLink",
         "displayName linkType linkUrl",
         &[11, 20, 28],
+        b"GAD",
     );
 
     #[inline]

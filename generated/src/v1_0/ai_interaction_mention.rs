@@ -51,6 +51,7 @@ impl Structured for AiInteractionMention {
         "#microsoft.graph.aiInteractionMention",
         "mentioned mentionId mentionText",
         &[9, 19, 31],
+        b"SSO",
     );
 
     #[inline]

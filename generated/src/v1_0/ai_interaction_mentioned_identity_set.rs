@@ -63,6 +63,7 @@ impl Structured for AiInteractionMentionedIdentitySet {
             "#microsoft.graph.aiInteractionMentionedIdentitySet",
             "application device user conversation tag",
             &[11, 18, 23, 36, 40],
+            b"9:P09",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for AiInteractionPlugin {
             "#microsoft.graph.aiInteractionPlugin",
             "identifier name version",
             &[10, 15, 23],
+            b"N2d",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for AiOnlineMeeting {
             "#microsoft.graph.aiOnlineMeeting",
             "id aiInsights",
             &[2, 13],
+            b"];",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -77,6 +77,7 @@ impl Structured for AiUser {
             "#microsoft.graph.aiUser",
             "id interactionHistory onlineMeetings",
             &[2, 21, 36],
+            b"]cM",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for AirPrintSettings {
         "#microsoft.graph.airPrintSettings",
         "incompatiblePrinters",
         &[20],
+        b"2",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AkamaiAttackGroupActionModel {
         "#microsoft.graph.akamaiAttackGroupActionModel",
         "action group",
         &[6, 12],
+        b"^c",
     );
 
     #[inline]

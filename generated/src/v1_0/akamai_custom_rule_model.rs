@@ -48,6 +48,7 @@ impl Structured for AkamaiCustomRuleModel {
         "#microsoft.graph.akamaiCustomRuleModel",
         "action name ruleId",
         &[6, 11, 18],
+        b"^2C",
     );
 
     #[inline]

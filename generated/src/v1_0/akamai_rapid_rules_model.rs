@@ -43,6 +43,7 @@ impl Structured for AkamaiRapidRulesModel {
         "#microsoft.graph.akamaiRapidRulesModel",
         "defaultAction isEnabled",
         &[13, 23],
+        b";O",
     );
 
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for AkamaiVerifiedDetailsModel {
         "#microsoft.graph.akamaiVerifiedDetailsModel",
         "dnsConfiguration activeAttackGroups activeCustomRules rapidRules",
         &[16, 35, 53, 64],
+        b"cKHM",
     );
 
     #[inline]

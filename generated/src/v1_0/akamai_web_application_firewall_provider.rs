@@ -94,6 +94,7 @@ impl Structured for AkamaiWebApplicationFirewallProvider {
             "#microsoft.graph.akamaiWebApplicationFirewallProvider",
             "id displayName accessToken clientSecret clientToken hostPrefix",
             &[2, 14, 26, 39, 51, 62],
+            b"]Gin6h",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

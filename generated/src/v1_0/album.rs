@@ -36,6 +36,7 @@ impl Structured for Album {
         "#microsoft.graph.album",
         "coverImageItemId",
         &[16],
+        b"n",
     );
 
     #[inline]

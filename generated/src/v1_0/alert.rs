@@ -309,6 +309,7 @@ impl Structured for Alert {
                 215, 229, 240, 252, 280, 298, 319, 333, 355, 374, 384, 403, 421, 439,
                 448, 464, 471, 476, 482, 491, 514, 525, 543, 563,
             ],
+            b"]NMJOWOG6cX=lFLoWC]8JjDF>MKZcWL>:`6dWDSX",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

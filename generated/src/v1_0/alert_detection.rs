@@ -51,6 +51,7 @@ impl Structured for AlertDetection {
         "#microsoft.graph.alertDetection",
         "detectionType method name",
         &[13, 20, 25],
+        b"AI2",
     );
 
     #[inline]

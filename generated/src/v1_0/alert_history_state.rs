@@ -74,6 +74,7 @@ impl Structured for AlertHistoryState {
         "#microsoft.graph.alertHistoryState",
         "appId assignedTo comments feedback status updatedDateTime user",
         &[5, 16, 25, 34, 41, 57, 62],
+        b"\\Jco:3P",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for AlertTrigger {
         "#microsoft.graph.alertTrigger",
         "name type value",
         &[4, 9, 15],
+        b"2YD",
     );
 
     #[inline]

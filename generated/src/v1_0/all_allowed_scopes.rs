@@ -37,6 +37,7 @@ impl Structured for AllAllowedScopes {
         "#microsoft.graph.allAllowedScopes",
         "kind",
         &[4],
+        b"k",
     );
 
     #[inline]

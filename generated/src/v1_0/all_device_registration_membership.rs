@@ -28,6 +28,7 @@ impl Structured for AllDeviceRegistrationMembership {
             "#microsoft.graph.allDeviceRegistrationMembership",
             "",
             &[],
+            b"",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -26,6 +26,7 @@ impl Structured for AllDevicesAssignmentTarget {
         "#microsoft.graph.allDevicesAssignmentTarget",
         "",
         &[],
+        b"",
     );
 
     #[inline]

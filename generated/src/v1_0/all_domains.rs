@@ -37,6 +37,7 @@ impl Structured for AllDomains {
         "#microsoft.graph.allDomains",
         "rootDomains",
         &[11],
+        b"Y",
     );
 
     #[inline]

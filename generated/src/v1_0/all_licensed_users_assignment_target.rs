@@ -26,6 +26,7 @@ impl Structured for AllLicensedUsersAssignmentTarget {
         "#microsoft.graph.allLicensedUsersAssignmentTarget",
         "",
         &[],
+        b"",
     );
 
     #[inline]

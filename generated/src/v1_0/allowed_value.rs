@@ -58,6 +58,7 @@ impl Structured for AllowedValue {
             "#microsoft.graph.allowedValue",
             "id isActive",
             &[2, 11],
+            b"]X",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -55,6 +55,7 @@ impl Structured for AlterationResponse {
         "#microsoft.graph.alterationResponse",
         "originalQueryString queryAlteration queryAlterationType",
         &[19, 35, 55],
+        b"Fdm",
     );
 
     #[inline]

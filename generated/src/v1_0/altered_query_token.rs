@@ -48,6 +48,7 @@ impl Structured for AlteredQueryToken {
         "#microsoft.graph.alteredQueryToken",
         "length offset suggestion",
         &[6, 13, 24],
+        b"Sl^",
     );
 
     #[inline]

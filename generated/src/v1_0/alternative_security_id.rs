@@ -48,6 +48,7 @@ impl Structured for AlternativeSecurityId {
         "#microsoft.graph.alternativeSecurityId",
         "identityProvider key type",
         &[16, 20, 25],
+        b"eTY",
     );
 
     #[inline]

@@ -535,6 +535,7 @@ impl Structured for AndroidGeneralDeviceConfiguration {
                 956, 972, 993, 1019, 1044, 1073, 1104, 1145, 1167, 1187, 1211, 1229,
                 1255, 1277, 1302, 1314,
             ],
+            b"]=lGDd_;U6AY?3I__B2hagbW6ZCmN<[Fe89A7D4_lMBd9MD@BYPEG8<];75H",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -241,6 +241,7 @@ impl Structured for AndroidLobApp {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 216, 225, 230, 246, 278, 288, 300, 312,
             ],
+            b"]=lSGAUfDj>:bg_kXE\\A3d__",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

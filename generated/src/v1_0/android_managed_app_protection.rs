@@ -427,6 +427,7 @@ impl Structured for AndroidManagedAppProtection {
                 370, 388, 405, 431, 456, 481, 505, 539, 560, 591, 625, 655, 671, 683,
                 696, 710, 727, 738, 750, 775, 798, 815, 863, 878, 906, 933, 954, 959, 977,
             ],
+            b"]=lGDd6_cEaTOGjM5fnTS7SU6?^>:V4XOH_Hf7BY;HDfL",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

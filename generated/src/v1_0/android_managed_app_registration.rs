@@ -177,6 +177,7 @@ impl Structured for AndroidManagedAppRegistration {
             "#microsoft.graph.androidManagedAppRegistration",
             "id appIdentifier applicationVersion createdDateTime deviceName deviceTag deviceType flaggedReasons lastSyncDateTime managementSdkVersion platformVersion userId version appliedPolicies intendedPolicies operations",
             &[2, 16, 35, 51, 62, 72, 83, 98, 115, 136, 152, 159, 167, 183, 200, 211],
+            b"]\\T=b]bmY60gdQj2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -113,6 +113,7 @@ impl Structured for AndroidMinimumOperatingSystem {
         "#microsoft.graph.androidMinimumOperatingSystem",
         "v10_0 v11_0 v4_0 v4_0_3 v4_1 v4_2 v4_3 v4_4 v5_0 v5_1 v6_0 v7_0 v7_1 v8_0 v8_1 v9_0",
         &[5, 11, 16, 23, 28, 33, 38, 43, 48, 53, 58, 63, 68, 73, 78, 83],
+        b"W^_gdin3_d__d_d_",
     );
 
     #[inline]

@@ -37,6 +37,7 @@ impl Structured for AndroidMobileAppIdentifier {
         "#microsoft.graph.androidMobileAppIdentifier",
         "packageId",
         &[9],
+        b"d",
     );
 
     #[inline]

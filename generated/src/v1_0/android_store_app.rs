@@ -207,6 +207,7 @@ impl Structured for AndroidStoreApp {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 204, 236, 246,
             ],
+            b"]=lSGAUfDj>:bg_kC3d",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -377,6 +377,7 @@ impl Structured for AndroidWorkProfileCompliancePolicy {
                 323, 340, 363, 385, 423, 458, 475, 496, 527, 555, 600, 641, 675, 725,
                 776, 817, 843, 868,
             ],
+            b"]=lGDd_;U6EAY6eMnn4_>MBdE[;P2^`W@e",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -212,6 +212,7 @@ impl Structured for AndroidWorkProfileCustomConfiguration {
             "#microsoft.graph.androidWorkProfileCustomConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview omaSettings",
             &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 191],
+            b"]=lGDd_;U6AY3",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

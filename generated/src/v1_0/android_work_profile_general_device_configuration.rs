@@ -465,6 +465,7 @@ impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
                 809, 851, 887, 921, 954, 993, 1035, 1077, 1117, 1156, 1198, 1256, 1302,
                 1334, 1390, 1417,
             ],
+            b"]=lGDd_;U6AY7D4_lMd9@_^67<^`cT^IU>FU\\\\VU\\Q@no:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

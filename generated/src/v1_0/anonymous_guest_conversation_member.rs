@@ -100,6 +100,7 @@ impl Structured for AnonymousGuestConversationMember {
             "#microsoft.graph.anonymousGuestConversationMember",
             "id displayName roles visibleHistoryStartDateTime anonymousGuestId",
             &[2, 14, 20, 48, 65],
+            b"]G>5<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for ApiApplication {
         "#microsoft.graph.apiApplication",
         "acceptMappedClaims knownClientApplications oauth2PermissionScopes preAuthorizedApplications requestedAccessTokenVersion",
         &[18, 42, 65, 91, 119],
+        b"4N7Tl",
     );
 
     #[inline]

@@ -101,6 +101,7 @@ impl Structured for UnknownApiAuthenticationConfigurationBase {
         "#microsoft.graph.apiAuthenticationConfigurationBase",
         "",
         &[],
+        b"",
     );
 
     #[inline]

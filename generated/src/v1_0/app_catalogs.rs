@@ -65,6 +65,7 @@ impl Structured for AppCatalogs {
             "#microsoft.graph.appCatalogs",
             "id teamsApps",
             &[2, 12],
+            b"]9",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

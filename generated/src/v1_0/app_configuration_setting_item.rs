@@ -53,6 +53,7 @@ impl Structured for AppConfigurationSettingItem {
         "#microsoft.graph.appConfigurationSettingItem",
         "appConfigKey appConfigKeyType appConfigKeyValue",
         &[12, 29, 47],
+        b"Fmn",
     );
 
     #[inline]

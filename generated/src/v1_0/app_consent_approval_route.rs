@@ -68,6 +68,7 @@ impl Structured for AppConsentApprovalRoute {
             "#microsoft.graph.appConsentApprovalRoute",
             "id appConsentRequests",
             &[2, 21],
+            b"]P",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -101,6 +101,7 @@ impl Structured for AppConsentRequest {
             "#microsoft.graph.appConsentRequest",
             "id appDisplayName appId pendingScopes userConsentRequests",
             &[2, 17, 23, 37, 57],
+            b"]N\\]c",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -38,6 +38,7 @@ impl Structured for AppConsentRequestScope {
         "#microsoft.graph.appConsentRequestScope",
         "displayName",
         &[11],
+        b"G",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for AppHostedMediaConfig {
         "#microsoft.graph.appHostedMediaConfig",
         "blob",
         &[4],
+        b"M",
     );
 
     #[inline]

@@ -57,6 +57,7 @@ impl Structured for AppIdentity {
         "#microsoft.graph.appIdentity",
         "appId displayName servicePrincipalId servicePrincipalName",
         &[5, 17, 36, 57],
+        b"\\GnX",
     );
 
     #[inline]

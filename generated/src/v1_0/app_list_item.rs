@@ -53,6 +53,7 @@ impl Structured for AppListItem {
         "#microsoft.graph.appListItem",
         "appId appStoreUrl name publisher",
         &[5, 17, 22, 32],
+        b"\\C2b",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for AppLogCollectionDownloadDetails {
         "#microsoft.graph.appLogCollectionDownloadDetails",
         "appLogDecryptionAlgorithm decryptionKey downloadUrl",
         &[25, 39, 51],
+        b"92L",
     );
 
     #[inline]

@@ -87,6 +87,7 @@ impl Structured for AppLogCollectionRequest {
             "#microsoft.graph.appLogCollectionRequest",
             "id completedDateTime customLogFolders errorMessage status",
             &[2, 20, 37, 50, 57],
+            b"]_9g:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

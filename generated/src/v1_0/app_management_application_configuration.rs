@@ -57,6 +57,7 @@ impl Structured for AppManagementApplicationConfiguration {
         "#microsoft.graph.appManagementApplicationConfiguration",
         "keyCredentials passwordCredentials identifierUris",
         &[14, 34, 49],
+        b"A0W",
     );
 
     #[inline]

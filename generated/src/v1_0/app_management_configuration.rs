@@ -179,6 +179,7 @@ impl Structured for UnknownAppManagementConfiguration {
         "#microsoft.graph.appManagementConfiguration",
         "keyCredentials passwordCredentials",
         &[14, 34],
+        b"A0",
     );
 
     #[inline]

@@ -249,6 +249,7 @@ impl Structured for AppManagementPolicy {
             "#microsoft.graph.appManagementPolicy",
             "id deletedDateTime description displayName isEnabled restrictions appliesTo",
             &[2, 18, 30, 42, 52, 65, 75],
+            b"]@lGOFf",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -341,6 +342,7 @@ impl Structured for AppManagementPolicyValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

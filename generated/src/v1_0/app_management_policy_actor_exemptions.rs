@@ -40,6 +40,7 @@ impl Structured for AppManagementPolicyActorExemptions {
         "#microsoft.graph.appManagementPolicyActorExemptions",
         "customSecurityAttributes",
         &[24],
+        b"\\",
     );
 
     #[inline]

@@ -50,6 +50,7 @@ impl Structured for AppManagementServicePrincipalConfiguration {
         "#microsoft.graph.appManagementServicePrincipalConfiguration",
         "keyCredentials passwordCredentials",
         &[14, 34],
+        b"A0",
     );
 
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for AppRole {
         "#microsoft.graph.appRole",
         "allowedMemberTypes description displayName id isEnabled origin value",
         &[18, 30, 42, 45, 55, 62, 68],
+        b"_lG]O:D",
     );
 
     #[inline]

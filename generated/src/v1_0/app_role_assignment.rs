@@ -235,6 +235,7 @@ impl Structured for AppRoleAssignment {
             "#microsoft.graph.appRoleAssignment",
             "id deletedDateTime appRoleId createdDateTime principalDisplayName principalId principalType resourceDisplayName resourceId",
             &[2, 18, 28, 44, 65, 77, 91, 111, 122],
+            b"]@Y=l^V1b",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -322,6 +323,7 @@ impl Structured for AppRoleAssignmentValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -60,6 +60,7 @@ impl Structured for AppScope {
             "#microsoft.graph.appScope",
             "id displayName type",
             &[2, 14, 19],
+            b"]GY",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -86,6 +86,7 @@ impl Structured for AppleManagedIdentityProvider {
             "#microsoft.graph.appleManagedIdentityProvider",
             "id displayName certificateData developerId keyId serviceId",
             &[2, 14, 30, 42, 48, 58],
+            b"]GBd9e",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

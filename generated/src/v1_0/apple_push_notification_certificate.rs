@@ -116,6 +116,7 @@ impl Structured for ApplePushNotificationCertificate {
             "#microsoft.graph.applePushNotificationCertificate",
             "id appleIdentifier certificate certificateSerialNumber certificateUploadFailureReason certificateUploadStatus expirationDateTime lastModifiedDateTime topicIdentifier",
             &[2, 18, 30, 54, 85, 109, 128, 149, 165],
+            b"]_goDBlDX",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

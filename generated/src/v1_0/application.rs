@@ -756,6 +756,7 @@ impl Structured for Application {
                 493, 522, 545, 561, 588, 622, 637, 641, 646, 667, 678, 696, 700, 722,
                 740, 760, 789, 816, 823, 839, 861, 883,
             ],
+            b"]@W3\\^cHki=7liGWWd?P8AY4jR>B0e8fd[WdCA`dUMEjja\\JE@b?",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -945,6 +946,7 @@ impl Structured for ApplicationValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for ApplicationContext {
         "#microsoft.graph.applicationContext",
         "includeApplications",
         &[19],
+        b"M",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for ApplicationEnforcedRestrictionsSessionControl {
         "#microsoft.graph.applicationEnforcedRestrictionsSessionControl",
         "isEnabled",
         &[9],
+        b"O",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ApplicationLocation {
         "#microsoft.graph.applicationLocation",
         "dataCenter headquarters",
         &[10, 23],
+        b"cZ",
     );
 
     #[inline]

@@ -84,6 +84,7 @@ impl Structured for ApplicationRiskFactorCertificateInfo {
         "#microsoft.graph.applicationRiskFactorCertificateInfo",
         "hasBadCommonName hasInsecureSignature hasNoChainOfTrust isDenylisted isHostnameMismatch isNotAfter isNotBefore isRevoked isSelfSigned",
         &[16, 37, 55, 68, 87, 98, 110, 120, 133],
+        b"l8\\_H6=b0",
     );
 
     #[inline]

@@ -92,6 +92,7 @@ impl Structured for ApplicationRiskFactorGeneralInfo {
         "#microsoft.graph.applicationRiskFactorGeneralInfo",
         "consumerPopularity domainRegistrationDate founded hasDisasterRecoveryPlan hold hostingCompanyName location privacyPolicy processedDataTypes termsOfService",
         &[18, 41, 49, 73, 78, 97, 106, 120, 139, 154],
+        b"QW_cTnN9mX",
     );
 
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for ApplicationRiskFactorLegalInfo {
         "#microsoft.graph.applicationRiskFactorLegalInfo",
         "dataRetention gdpr hasDataOwnership hasDmca",
         &[13, 18, 35, 43],
+        b";3i0",
     );
 
     #[inline]

@@ -65,6 +65,7 @@ impl Structured for ApplicationRiskFactorLegalInfoGdpr {
         "#microsoft.graph.applicationRiskFactorLegalInfoGdpr",
         "dataProtection hasRightToErasure isReportingDataBreaches statementUrl userOwnership",
         &[14, 32, 56, 69, 83],
+        b"<>]4N",
     );
 
     #[inline]

@@ -182,6 +182,7 @@ impl Structured for ApplicationRiskFactorSecurityInfo {
             11, 25, 44, 62, 80, 102, 119, 142, 159, 166, 177, 197, 212, 229, 247, 267,
             284, 305, 319, 337, 355, 370, 385, 400, 419,
         ],
+        b"gLImHHnKJN82?jT3FZ8hnbega",
     );
 
     #[inline]

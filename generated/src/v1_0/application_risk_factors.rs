@@ -63,6 +63,7 @@ impl Structured for ApplicationRiskFactors {
         "#microsoft.graph.applicationRiskFactors",
         "compliance general legal security",
         &[10, 18, 24, 33],
+        b";KfL",
     );
 
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for ApplicationRiskScore {
         "#microsoft.graph.applicationRiskScore",
         "compliance legal provider security total",
         &[10, 16, 25, 34, 40],
+        b";faLY",
     );
 
     #[inline]

@@ -189,6 +189,7 @@ impl Structured for ApplicationSecurityCompliance {
             5, 11, 19, 27, 33, 39, 45, 51, 56, 61, 66, 72, 80, 89, 98, 107, 116, 125,
             130, 155, 159, 173, 184, 189, 194, 199, 203, 212, 219, 224,
         ],
+        b"PS_Wj5N1@i<bQRinGLPZEP47<Am``9",
     );
 
     #[inline]

@@ -90,6 +90,7 @@ impl Structured for ApplicationServicePrincipal {
         "#microsoft.graph.applicationServicePrincipal",
         "application servicePrincipal",
         &[11, 28],
+        b"9S",
     );
 
     #[inline]

@@ -152,6 +152,7 @@ impl Structured for ApplicationTemplate {
             "#microsoft.graph.applicationTemplate",
             "id categories deprecationDate description displayName endpoints homePageUrl isEntraIntegrated lastModifiedDateTime logoUrl publisher riskFactors riskScore supportedProvisioningTypes supportedSingleSignOnModes",
             &[2, 13, 29, 41, 53, 63, 75, 93, 114, 122, 132, 144, 154, 181, 208],
+            b"]kPlG062D`b7MAV",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

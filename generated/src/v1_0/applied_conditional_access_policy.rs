@@ -65,6 +65,7 @@ impl Structured for AppliedConditionalAccessPolicy {
         "#microsoft.graph.appliedConditionalAccessPolicy",
         "displayName enforcedGrantControls enforcedSessionControls id result",
         &[11, 33, 57, 60, 67],
+        b"GZZ]C",
     );
 
     #[inline]

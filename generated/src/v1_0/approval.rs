@@ -78,6 +78,7 @@ impl Structured for Approval {
             "#microsoft.graph.approval",
             "id stages",
             &[2, 9],
+            b"]_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

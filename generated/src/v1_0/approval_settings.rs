@@ -67,6 +67,7 @@ impl Structured for ApprovalSettings {
         "#microsoft.graph.approvalSettings",
         "approvalMode approvalStages isApprovalRequired isApprovalRequiredForExtension isRequestorJustificationRequired",
         &[12, 27, 46, 77, 110],
+        b"?TeMI",
     );
 
     #[inline]

@@ -90,6 +90,7 @@ impl Structured for ApprovalStage {
             "#microsoft.graph.approvalStage",
             "id assignedToMe displayName justification reviewedBy reviewedDateTime reviewResult status",
             &[2, 15, 27, 41, 52, 69, 82, 89],
+            b"][G@nkT:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -56,6 +56,7 @@ impl Structured for ApprovedClientApp {
             "#microsoft.graph.approvedClientApp",
             "id displayName",
             &[2, 14],
+            b"]G",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

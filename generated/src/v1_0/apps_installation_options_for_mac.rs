@@ -47,6 +47,7 @@ impl Structured for AppsInstallationOptionsForMac {
         "#microsoft.graph.appsInstallationOptionsForMac",
         "isMicrosoft365AppsEnabled isSkypeForBusinessEnabled",
         &[25, 51],
+        b"2]",
     );
 
     #[inline]

@@ -57,6 +57,7 @@ impl Structured for AppsInstallationOptionsForWindows {
         "#microsoft.graph.appsInstallationOptionsForWindows",
         "isMicrosoft365AppsEnabled isProjectEnabled isSkypeForBusinessEnabled isVisioEnabled",
         &[25, 42, 68, 83],
+        b"2[]P",
     );
 
     #[inline]

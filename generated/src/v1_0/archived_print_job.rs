@@ -92,6 +92,7 @@ impl Structured for ArchivedPrintJob {
         "#microsoft.graph.archivedPrintJob",
         "acquiredByPrinter acquiredDateTime completionDateTime copiesPrinted createdBy createdDateTime id printerId printerName processingState",
         &[17, 34, 53, 67, 77, 93, 96, 106, 118, 134],
+        b"l8fJk=]iGg",
     );
 
     #[inline]

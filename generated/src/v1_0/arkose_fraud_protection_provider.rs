@@ -78,6 +78,7 @@ impl Structured for ArkoseFraudProtectionProvider {
             "#microsoft.graph.arkoseFraudProtectionProvider",
             "id displayName clientSubDomain privateKey publicKey verifySubDomain",
             &[2, 14, 30, 41, 51, 67],
+            b"]GASE:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for ArtifactQuery {
         "#microsoft.graph.artifactQuery",
         "artifactType queryExpression",
         &[12, 28],
+        b"MH",
     );
 
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for AssignedPlaceMode {
         "#microsoft.graph.assignedPlaceMode",
         "assignedUserEmailAddress assignedUserId",
         &[24, 39],
+        b"MQ",
     );
 
     #[inline]

@@ -53,6 +53,7 @@ impl Structured for AssignedPlan {
         "#microsoft.graph.assignedPlan",
         "assignedDateTime capabilityStatus service servicePlanId",
         &[16, 33, 41, 55],
+        b"8TCM",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for AssignedTrainingInfo {
         "#microsoft.graph.assignedTrainingInfo",
         "assignedUserCount completedUserCount displayName",
         &[17, 36, 48],
+        b";BG",
     );
 
     #[inline]

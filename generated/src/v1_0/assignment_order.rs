@@ -38,6 +38,7 @@ impl Structured for AssignmentOrder {
         "#microsoft.graph.assignmentOrder",
         "order",
         &[5],
+        b"8",
     );
 
     #[inline]

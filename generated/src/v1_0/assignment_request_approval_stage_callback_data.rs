@@ -70,6 +70,7 @@ impl Structured for AssignmentRequestApprovalStageCallbackData {
             "#microsoft.graph.assignmentRequestApprovalStageCallbackData",
             "customExtensionStageInstanceDetail customExtensionStageInstanceId stage state approvalStage",
             &[34, 65, 71, 77, 91],
+            b">0nn@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -86,6 +86,7 @@ impl Structured for AssociatedTeamInfo {
             "#microsoft.graph.associatedTeamInfo",
             "id displayName tenantId team",
             &[2, 14, 23, 28],
+            b"]GJX",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -262,6 +262,7 @@ impl Structured for UnknownAttachment {
         "#microsoft.graph.attachment",
         "id contentType isInline lastModifiedDateTime name size",
         &[2, 14, 23, 44, 49, 54],
+        b"]_`D2\\",
     );
 
     #[inline]

@@ -220,6 +220,7 @@ impl Structured for UnknownAttachmentBase {
         "#microsoft.graph.attachmentBase",
         "id contentType lastModifiedDateTime name size",
         &[2, 14, 35, 40, 45],
+        b"]_D2\\",
     );
 
     #[inline]

@@ -56,6 +56,7 @@ impl Structured for AttachmentInfo {
         "#microsoft.graph.attachmentInfo",
         "attachmentType contentType name size",
         &[14, 26, 31, 36],
+        b"]_2\\",
     );
 
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for AttachmentItem {
         "#microsoft.graph.attachmentItem",
         "attachmentType contentId contentType isInline name size",
         &[14, 24, 36, 45, 50, 55],
+        b"]Y_`2\\",
     );
 
     #[inline]

@@ -77,6 +77,7 @@ impl Structured for AttachmentSession {
             "#microsoft.graph.attachmentSession",
             "id expirationDateTime nextExpectedRanges",
             &[2, 21, 40],
+            b"]l7",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -102,6 +102,7 @@ impl Structured for AttackSimulationOperation {
             "#microsoft.graph.attackSimulationOperation",
             "id createdDateTime lastActionDateTime resourceLocation status statusDetail percentageCompleted tenantId type",
             &[2, 18, 37, 54, 61, 74, 94, 103, 108],
+            b"]=AP:MJJY",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

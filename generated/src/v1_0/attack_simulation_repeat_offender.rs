@@ -46,6 +46,7 @@ impl Structured for AttackSimulationRepeatOffender {
         "#microsoft.graph.attackSimulationRepeatOffender",
         "attackSimulationUser repeatOffenceCount",
         &[20, 39],
+        b"U_",
     );
 
     #[inline]

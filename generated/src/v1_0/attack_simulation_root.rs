@@ -327,6 +327,7 @@ impl Structured for UnknownAttackSimulationRoot {
         "#microsoft.graph.attackSimulationRoot",
         "id endUserNotifications landingPages loginPages operations payloads simulationAutomations simulations trainings",
         &[2, 23, 36, 47, 58, 67, 89, 101, 111],
+        b"]QPm2Pd:V",
     );
 
     #[inline]

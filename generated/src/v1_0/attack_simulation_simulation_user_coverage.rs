@@ -63,6 +63,7 @@ impl Structured for AttackSimulationSimulationUserCoverage {
         "#microsoft.graph.attackSimulationSimulationUserCoverage",
         "attackSimulationUser clickCount compromisedCount latestSimulationDateTime simulationCount",
         &[20, 31, 48, 73, 89],
+        b"U<R1;",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for AttackSimulationTrainingUserCoverage {
         "#microsoft.graph.attackSimulationTrainingUserCoverage",
         "attackSimulationUser userTrainings",
         &[20, 34],
+        b"UB",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for AttackSimulationUser {
         "#microsoft.graph.attackSimulationUser",
         "displayName email userId",
         &[11, 17, 24],
+        b"Ggg",
     );
 
     #[inline]

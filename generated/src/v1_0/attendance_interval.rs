@@ -50,6 +50,7 @@ impl Structured for AttendanceInterval {
         "#microsoft.graph.attendanceInterval",
         "durationInSeconds joinDateTime leaveDateTime",
         &[17, 30, 44],
+        b"k_a",
     );
 
     #[inline]

@@ -99,6 +99,7 @@ impl Structured for AttendanceRecord {
             "#microsoft.graph.attendanceRecord",
             "id attendanceIntervals emailAddress externalRegistrationInformation identity registrationId role totalAttendanceInSeconds",
             &[2, 22, 35, 67, 76, 91, 96, 121],
+            b"]hfK<o7e",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

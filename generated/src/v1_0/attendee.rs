@@ -54,6 +54,7 @@ impl Structured for Attendee {
             "#microsoft.graph.attendee",
             "emailAddress type proposedNewTime status",
             &[12, 17, 33, 40],
+            b"fYD:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

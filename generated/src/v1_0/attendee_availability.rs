@@ -42,6 +42,7 @@ impl Structured for AttendeeAvailability {
         "#microsoft.graph.attendeeAvailability",
         "attendee availability",
         &[8, 21],
+        b"Vj",
     );
 
     #[inline]

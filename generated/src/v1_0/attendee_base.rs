@@ -44,6 +44,7 @@ impl Structured for AttendeeBase {
             "#microsoft.graph.attendeeBase",
             "emailAddress type",
             &[12, 17],
+            b"fY",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

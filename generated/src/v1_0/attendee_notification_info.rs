@@ -43,6 +43,7 @@ impl Structured for AttendeeNotificationInfo {
         "#microsoft.graph.attendeeNotificationInfo",
         "phoneNumber timeZone",
         &[11, 20],
+        b"gC",
     );
 
     #[inline]

@@ -101,6 +101,7 @@ impl Structured for AttributeDefinition {
         "#microsoft.graph.attributeDefinition",
         "anchor apiExpressions caseExact defaultValue flowNullValues metadata multivalued mutability name referencedObjects required type",
         &[6, 21, 31, 44, 59, 68, 80, 91, 96, 114, 123, 128],
+        b"kcIMc`0=2YaY",
     );
 
     #[inline]

@@ -42,6 +42,7 @@ impl Structured for AttributeDefinitionMetadataEntry {
         "#microsoft.graph.attributeDefinitionMetadataEntry",
         "key value",
         &[3, 9],
+        b"TD",
     );
 
     #[inline]

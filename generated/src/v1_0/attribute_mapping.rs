@@ -73,6 +73,7 @@ impl Structured for AttributeMapping {
         "#microsoft.graph.attributeMapping",
         "defaultValue exportMissingReferences flowBehavior flowType matchingPriority source targetAttributeName",
         &[12, 36, 49, 58, 75, 82, 102],
+        b"M7@oTf6",
     );
 
     #[inline]

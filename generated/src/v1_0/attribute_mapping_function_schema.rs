@@ -58,6 +58,7 @@ impl Structured for AttributeMappingFunctionSchema {
             "#microsoft.graph.attributeMappingFunctionSchema",
             "id parameters",
             &[2, 13],
+            b"]L",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

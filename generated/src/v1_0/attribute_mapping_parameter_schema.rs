@@ -54,6 +54,7 @@ impl Structured for AttributeMappingParameterSchema {
         "#microsoft.graph.attributeMappingParameterSchema",
         "allowMultipleOccurrences name required type",
         &[24, 29, 38, 43],
+        b"m2aY",
     );
 
     #[inline]

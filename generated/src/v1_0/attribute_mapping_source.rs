@@ -55,6 +55,7 @@ impl Structured for AttributeMappingSource {
         "#microsoft.graph.attributeMappingSource",
         "expression name parameters type",
         &[10, 15, 26, 31],
+        b"42LY",
     );
 
     #[inline]

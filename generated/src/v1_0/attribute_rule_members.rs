@@ -44,6 +44,7 @@ impl Structured for AttributeRuleMembers {
         "#microsoft.graph.attributeRuleMembers",
         "description membershipRule",
         &[11, 26],
+        b"lV",
     );
 
     #[inline]

@@ -65,6 +65,7 @@ impl Structured for AttributeSet {
             "#microsoft.graph.attributeSet",
             "id description maxAttributesPerSet",
             &[2, 14, 34],
+            b"]lA",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

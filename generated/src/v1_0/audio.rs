@@ -111,6 +111,7 @@ impl Structured for Audio {
         "#microsoft.graph.audio",
         "album albumArtist artist bitrate composers copyright disc discCount duration genre hasDrm isVariableBitrate title track trackCount year",
         &[5, 17, 24, 32, 42, 52, 57, 67, 76, 82, 89, 107, 113, 119, 130, 135],
+        b"gi<4jD4>6eki6Oo@",
     );
 
     #[inline]

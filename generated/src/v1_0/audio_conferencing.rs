@@ -65,6 +65,7 @@ impl Structured for AudioConferencing {
         "#microsoft.graph.audioConferencing",
         "conferenceId dialinUrl tollFreeNumber tollFreeNumbers tollNumber tollNumbers",
         &[12, 22, 37, 53, 64, 76],
+        b"\\`W]CI",
     );
 
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for AudioRoutingGroup {
             "#microsoft.graph.audioRoutingGroup",
             "id receivers routingMode sources",
             &[2, 12, 24, 32],
+            b"]mLm",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

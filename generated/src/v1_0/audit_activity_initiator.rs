@@ -44,6 +44,7 @@ impl Structured for AuditActivityInitiator {
         "#microsoft.graph.auditActivityInitiator",
         "app user",
         &[3, 8],
+        b"VP",
     );
 
     #[inline]

@@ -81,6 +81,7 @@ impl Structured for AuditActor {
         "#microsoft.graph.auditActor",
         "applicationDisplayName applicationId auditActorType ipAddress servicePrincipalName userId userPermissions userPrincipalName",
         &[22, 36, 51, 61, 82, 89, 105, 123],
+        b">;FoXgXN",
     );
 
     #[inline]

@@ -94,6 +94,7 @@ impl Structured for AuditLogRoot {
         "#microsoft.graph.auditLogRoot",
         "directoryAudits provisioning signIns",
         &[15, 28, 36],
+        b"HnQ",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for AuditProperty {
         "#microsoft.graph.auditProperty",
         "displayName newValue oldValue",
         &[11, 20, 29],
+        b"Gbe",
     );
 
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for AuditResource {
         "#microsoft.graph.auditResource",
         "auditResourceType displayName modifiedProperties resourceId",
         &[17, 29, 48, 59],
+        b"fGfb",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for AuthContext {
         "#microsoft.graph.authContext",
         "authenticationContextValue",
         &[26],
+        b"h",
     );
 
     #[inline]

@@ -304,6 +304,7 @@ impl Structured for Authentication {
             "#microsoft.graph.authentication",
             "id emailMethods externalAuthenticationMethods fido2Methods methods microsoftAuthenticatorMethods operations passwordMethods phoneMethods platformCredentialMethods softwareOathMethods temporaryAccessPassMethods windowsHelloForBusinessMethods",
             &[2, 15, 45, 58, 66, 96, 107, 123, 136, 162, 182, 209, 240],
+            b"]mg0UU2JN[BJ@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -53,6 +53,7 @@ impl Structured for AuthenticationAppDeviceDetails {
         "#microsoft.graph.authenticationAppDeviceDetails",
         "appVersion clientApp deviceId operatingSystem",
         &[10, 20, 29, 45],
+        b"aTMo",
     );
 
     #[inline]

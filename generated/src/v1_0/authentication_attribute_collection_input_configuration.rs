@@ -92,6 +92,7 @@ impl Structured for AuthenticationAttributeCollectionInputConfiguration {
         "#microsoft.graph.authenticationAttributeCollectionInputConfiguration",
         "attribute defaultValue editable hidden inputType label options required validationRegEx writeToDirectory",
         &[9, 22, 31, 38, 48, 54, 62, 71, 87, 104],
+        b"4MGPYCbaXa",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AuthenticationAttributeCollectionOptionConfiguration {
         "#microsoft.graph.authenticationAttributeCollectionOptionConfiguration",
         "label value",
         &[5, 11],
+        b"CD",
     );
 
     #[inline]

@@ -42,6 +42,7 @@ impl Structured for AuthenticationAttributeCollectionPage {
         "#microsoft.graph.authenticationAttributeCollectionPage",
         "views",
         &[5],
+        b"Y",
     );
 
     #[inline]

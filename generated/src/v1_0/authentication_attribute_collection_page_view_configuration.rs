@@ -52,6 +52,7 @@ impl Structured for AuthenticationAttributeCollectionPageViewConfiguration {
         "#microsoft.graph.authenticationAttributeCollectionPageViewConfiguration",
         "description inputs title",
         &[11, 18, 24],
+        b"lc6",
     );
 
     #[inline]

@@ -52,6 +52,7 @@ impl Structured for AuthenticationBehaviors {
         "#microsoft.graph.authenticationBehaviors",
         "blockAzureADGraphAccess removeUnverifiedEmailClaim requireClientServicePrincipal",
         &[23, 50, 80],
+        b"H`B",
     );
 
     #[inline]

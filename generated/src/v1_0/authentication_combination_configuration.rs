@@ -177,6 +177,7 @@ impl Structured for UnknownAuthenticationCombinationConfiguration {
         "#microsoft.graph.authenticationCombinationConfiguration",
         "id appliesToCombinations",
         &[2, 24],
+        b"]0",
     );
 
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for AuthenticationConditionApplication {
         "#microsoft.graph.authenticationConditionApplication",
         "appId",
         &[5],
+        b"\\",
     );
 
     #[inline]

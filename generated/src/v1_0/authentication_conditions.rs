@@ -41,6 +41,7 @@ impl Structured for AuthenticationConditions {
         "#microsoft.graph.authenticationConditions",
         "applications",
         &[12],
+        b"E",
     );
 
     #[inline]

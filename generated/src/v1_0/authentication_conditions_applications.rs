@@ -72,6 +72,7 @@ impl Structured for AuthenticationConditionsApplications {
         "#microsoft.graph.authenticationConditionsApplications",
         "includeApplications",
         &[19],
+        b"M",
     );
 
     #[inline]

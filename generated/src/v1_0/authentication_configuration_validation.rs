@@ -44,6 +44,7 @@ impl Structured for AuthenticationConfigurationValidation {
         "#microsoft.graph.authenticationConfigurationValidation",
         "errors warnings",
         &[6, 15],
+        b"m;",
     );
 
     #[inline]

@@ -74,6 +74,7 @@ impl Structured for AuthenticationContextClassReference {
             "#microsoft.graph.authenticationContextClassReference",
             "id description displayName isAvailable",
             &[2, 14, 26, 38],
+            b"]lGN",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -356,6 +356,7 @@ impl Structured for UnknownAuthenticationEventListener {
         "#microsoft.graph.authenticationEventListener",
         "id authenticationEventsFlowId conditions displayName",
         &[2, 29, 40, 52],
+        b"]cNG",
     );
 
     #[inline]

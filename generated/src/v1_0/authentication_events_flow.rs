@@ -197,6 +197,7 @@ impl Structured for UnknownAuthenticationEventsFlow {
         "#microsoft.graph.authenticationEventsFlow",
         "id conditions description displayName",
         &[2, 13, 25, 37],
+        b"]NlG",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for AuthenticationFlow {
         "#microsoft.graph.authenticationFlow",
         "transferMethod",
         &[14],
+        b"l",
     );
 
     #[inline]

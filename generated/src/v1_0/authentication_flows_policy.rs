@@ -73,6 +73,7 @@ impl Structured for AuthenticationFlowsPolicy {
             "#microsoft.graph.authenticationFlowsPolicy",
             "id description displayName selfServiceSignUp",
             &[2, 14, 26, 44],
+            b"]lGi",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -286,6 +286,7 @@ impl Structured for UnknownAuthenticationMethod {
         "#microsoft.graph.authenticationMethod",
         "id createdDateTime",
         &[2, 18],
+        b"]=",
     );
 
     #[inline]

@@ -385,6 +385,7 @@ impl Structured for UnknownAuthenticationMethodConfiguration {
         "#microsoft.graph.authenticationMethodConfiguration",
         "id excludeTargets state",
         &[2, 17, 23],
+        b"]8n",
     );
 
     #[inline]

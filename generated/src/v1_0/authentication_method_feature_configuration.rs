@@ -49,6 +49,7 @@ impl Structured for AuthenticationMethodFeatureConfiguration {
         "#microsoft.graph.authenticationMethodFeatureConfiguration",
         "excludeTarget includeTarget state",
         &[13, 27, 33],
+        b"3?n",
     );
 
     #[inline]

@@ -65,6 +65,7 @@ impl Structured for AuthenticationMethodModeDetail {
             "#microsoft.graph.authenticationMethodModeDetail",
             "id authenticationMethod displayName",
             &[2, 23, 35],
+            b"]GG",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -69,6 +69,7 @@ impl Structured for AuthenticationMethodTarget {
             "#microsoft.graph.authenticationMethodTarget",
             "id isRegistrationRequired targetType",
             &[2, 25, 36],
+            b"]T;",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

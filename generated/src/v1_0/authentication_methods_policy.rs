@@ -120,6 +120,7 @@ impl Structured for AuthenticationMethodsPolicy {
             "#microsoft.graph.authenticationMethodsPolicy",
             "id description displayName lastModifiedDateTime policyMigrationState policyVersion reconfirmationInDays registrationEnforcement authenticationMethodConfigurations",
             &[2, 14, 26, 47, 68, 82, 103, 127, 162],
+            b"]lGD4MEcL",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for AuthenticationMethodsRegistrationCampaign {
         "#microsoft.graph.authenticationMethodsRegistrationCampaign",
         "excludeTargets includeTargets snoozeDurationInDays state",
         &[14, 29, 50, 56],
+        b"8DHn",
     );
 
     #[inline]

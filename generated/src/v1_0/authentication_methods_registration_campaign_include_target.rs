@@ -53,6 +53,7 @@ impl Structured for AuthenticationMethodsRegistrationCampaignIncludeTarget {
         "#microsoft.graph.authenticationMethodsRegistrationCampaignIncludeTarget",
         "id targetedAuthenticationMethod targetType",
         &[2, 31, 42],
+        b"]H;",
     );
 
     #[inline]

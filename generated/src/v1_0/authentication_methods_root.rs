@@ -145,6 +145,7 @@ impl Structured for AuthenticationMethodsRoot {
             "#microsoft.graph.authenticationMethodsRoot",
             "id userRegistrationDetails",
             &[2, 26],
+            b"]L",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

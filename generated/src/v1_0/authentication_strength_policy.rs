@@ -144,6 +144,7 @@ impl Structured for AuthenticationStrengthPolicy {
             "#microsoft.graph.authenticationStrengthPolicy",
             "id allowedCombinations createdDateTime description displayName modifiedDateTime policyType requirementsSatisfied combinationConfigurations",
             &[2, 22, 38, 50, 62, 79, 90, 112, 138],
+            b"]`=lG\\R;:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

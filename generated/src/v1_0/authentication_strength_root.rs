@@ -93,6 +93,7 @@ impl Structured for AuthenticationStrengthRoot {
             "#microsoft.graph.authenticationStrengthRoot",
             "id combinations authenticationMethodModes policies",
             &[2, 15, 41, 50],
+            b"]K4<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

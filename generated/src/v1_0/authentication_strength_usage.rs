@@ -103,6 +103,7 @@ impl Structured for AuthenticationStrengthUsage {
         "#microsoft.graph.authenticationStrengthUsage",
         "mfa none",
         &[3, 8],
+        b"i9",
     );
 
     #[inline]

@@ -70,6 +70,7 @@ impl Structured for AuthoredNote {
             "#microsoft.graph.authoredNote",
             "id author content createdDateTime",
             &[2, 9, 17, 33],
+            b"]kP=",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -38,6 +38,7 @@ impl Structured for AuthorizationInfo {
         "#microsoft.graph.authorizationInfo",
         "certificateUserIds",
         &[18],
+        b"V",
     );
 
     #[inline]

@@ -260,6 +260,7 @@ impl Structured for AuthorizationPolicy {
             "#microsoft.graph.authorizationPolicy",
             "id deletedDateTime description displayName allowedToSignUpEmailBasedSubscriptions allowedToUseSSPR allowEmailVerifiedUsersToJoinOrganization allowInvitesFrom allowUserConsentForRiskyApps blockMsolPowerShell defaultUserRolePermissions guestUserRoleId",
             &[2, 18, 30, 42, 81, 98, 140, 157, 186, 206, 233, 249],
+            b"]@lGlFec05ik",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -379,6 +380,7 @@ impl Structured for AuthorizationPolicyValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

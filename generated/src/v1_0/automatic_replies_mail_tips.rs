@@ -56,6 +56,7 @@ impl Structured for AutomaticRepliesMailTips {
         "#microsoft.graph.automaticRepliesMailTips",
         "message messageLanguage scheduledEndTime scheduledStartTime",
         &[7, 23, 40, 59],
+        b"\\SNY",
     );
 
     #[inline]

@@ -72,6 +72,7 @@ impl Structured for AutomaticRepliesSetting {
         "#microsoft.graph.automaticRepliesSetting",
         "externalAudience externalReplyMessage internalReplyMessage scheduledEndDateTime scheduledStartDateTime status",
         &[16, 37, 58, 79, 102, 109],
+        b"o<HX?:",
     );
 
     #[inline]

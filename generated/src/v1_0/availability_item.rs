@@ -56,6 +56,7 @@ impl Structured for AvailabilityItem {
         "#microsoft.graph.availabilityItem",
         "endDateTime serviceId startDateTime status",
         &[11, 21, 35, 42],
+        b"Oe6:",
     );
 
     #[inline]

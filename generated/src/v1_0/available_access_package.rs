@@ -96,6 +96,7 @@ impl Structured for AvailableAccessPackage {
             "#microsoft.graph.availableAccessPackage",
             "id description displayName resourceRoleScopes",
             &[2, 14, 26, 45],
+            b"]lG`",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -45,6 +45,7 @@ impl Structured for AverageComparativeScore {
         "#microsoft.graph.averageComparativeScore",
         "averageScore basis",
         &[12, 18],
+        b"[?",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for AzureActiveDirectoryTenant {
         "#microsoft.graph.azureActiveDirectoryTenant",
         "displayName tenantId",
         &[11, 20],
+        b"GJ",
     );
 
     #[inline]

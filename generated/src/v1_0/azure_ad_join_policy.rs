@@ -53,6 +53,7 @@ impl Structured for AzureAdJoinPolicy {
         "#microsoft.graph.azureADJoinPolicy",
         "allowedToJoin isAdminConfigurable localAdmins",
         &[13, 33, 45],
+        b"B9E",
     );
 
     #[inline]

@@ -28,6 +28,7 @@ impl Structured for AzureAdPopTokenAuthentication {
         "#microsoft.graph.azureAdPopTokenAuthentication",
         "",
         &[],
+        b"",
     );
 
     #[inline]

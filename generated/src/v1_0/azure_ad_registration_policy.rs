@@ -48,6 +48,7 @@ impl Structured for AzureAdRegistrationPolicy {
         "#microsoft.graph.azureADRegistrationPolicy",
         "allowedToRegister isAdminConfigurable",
         &[17, 37],
+        b"g9",
     );
 
     #[inline]

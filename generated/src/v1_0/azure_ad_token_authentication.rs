@@ -39,6 +39,7 @@ impl Structured for AzureAdTokenAuthentication {
         "#microsoft.graph.azureAdTokenAuthentication",
         "resourceId",
         &[10],
+        b"b",
     );
 
     #[inline]

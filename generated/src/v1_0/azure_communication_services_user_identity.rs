@@ -51,6 +51,7 @@ impl Structured for AzureCommunicationServicesUserIdentity {
             "#microsoft.graph.azureCommunicationServicesUserIdentity",
             "displayName id azureCommunicationServicesResourceId",
             &[11, 14, 51],
+            b"G]0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

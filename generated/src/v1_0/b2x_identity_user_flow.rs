@@ -165,6 +165,7 @@ impl Structured for B2xIdentityUserFlow {
             "#microsoft.graph.b2xIdentityUserFlow",
             "id userFlowType userFlowTypeVersion apiConnectorConfiguration identityProviders languages userAttributeAssignments userFlowIdentityProviders",
             &[2, 15, 35, 61, 79, 89, 114, 140],
+            b"]]WgkoiS",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -451,6 +451,7 @@ impl Structured for BackupRestoreRoot {
                 2, 16, 31, 51, 72, 109, 135, 162, 186, 208, 231, 270, 304, 342, 377, 396,
                 412, 426, 442, 454, 479, 508, 534, 553, 573, 609,
             ],
+            b"]Xfadkbma?O;`FCSmUYHigF?PW",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -79,6 +79,7 @@ impl Structured for BaseEndUserNotification {
         "#microsoft.graph.baseEndUserNotification",
         "defaultLanguage endUserNotification",
         &[15, 35],
+        b"8D",
     );
 
     #[inline]

@@ -673,6 +673,7 @@ impl Structured for UnknownBaseItem {
         "#microsoft.graph.baseItem",
         "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser",
         &[2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142],
+        b"]k=lM>D2KJ\\_",
     );
 
     #[inline]

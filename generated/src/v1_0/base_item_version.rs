@@ -206,6 +206,7 @@ impl Structured for UnknownBaseItemVersion {
         "#microsoft.graph.baseItemVersion",
         "id lastModifiedBy lastModifiedDateTime publication",
         &[2, 17, 38, 50],
+        b"]>Df",
     );
 
     #[inline]

@@ -189,6 +189,7 @@ impl Structured for UnknownBaseMapFeature {
         "#microsoft.graph.baseMapFeature",
         "id properties",
         &[2, 13],
+        b"]g",
     );
 
     #[inline]

@@ -172,6 +172,7 @@ impl Structured for BaseSitePage {
             "#microsoft.graph.baseSitePage",
             "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser pageLayout publishingState title",
             &[2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 153, 169, 175],
+            b"]k=lM>D2KJ\\_5g6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for BaselineParameter {
         "#microsoft.graph.baselineParameter",
         "description displayName parameterType",
         &[11, 23, 37],
+        b"lG2",
     );
 
     #[inline]

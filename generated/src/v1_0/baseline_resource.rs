@@ -51,6 +51,7 @@ impl Structured for BaselineResource {
         "#microsoft.graph.baselineResource",
         "displayName properties resourceType",
         &[11, 22, 35],
+        b"Gg@",
     );
 
     #[inline]

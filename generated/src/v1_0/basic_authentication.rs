@@ -44,6 +44,7 @@ impl Structured for BasicAuthentication {
         "#microsoft.graph.basicAuthentication",
         "password username",
         &[8, 17],
+        b"=R",
     );
 
     #[inline]

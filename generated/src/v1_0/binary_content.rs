@@ -39,6 +39,7 @@ impl Structured for BinaryContent {
         "#microsoft.graph.binaryContent",
         "data",
         &[4],
+        b"1",
     );
 
     #[inline]

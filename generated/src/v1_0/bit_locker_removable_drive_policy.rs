@@ -55,6 +55,7 @@ impl Structured for BitLockerRemovableDrivePolicy {
         "#microsoft.graph.bitLockerRemovableDrivePolicy",
         "blockCrossOrganizationWriteAccess encryptionMethod requireEncryptionForWriteAccess",
         &[33, 50, 82],
+        b"Llm",
     );
 
     #[inline]

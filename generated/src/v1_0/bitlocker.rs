@@ -72,6 +72,7 @@ impl Structured for Bitlocker {
             "#microsoft.graph.bitlocker",
             "id recoveryKeys",
             &[2, 15],
+            b"]o",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

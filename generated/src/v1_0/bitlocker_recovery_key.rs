@@ -80,6 +80,7 @@ impl Structured for BitlockerRecoveryKey {
             "#microsoft.graph.bitlockerRecoveryKey",
             "id createdDateTime deviceId key volumeType",
             &[2, 18, 27, 31, 42],
+            b"]=MTX",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -260,6 +260,7 @@ impl Structured for BookingAppointment {
                 269, 289, 311, 333, 344, 354, 360, 370, 380, 405, 415, 431, 443, 456,
                 480, 495, 509,
             ],
+            b"]MHB=Sahbjn6O<J=WCSS76]EPeeRBW@Q6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

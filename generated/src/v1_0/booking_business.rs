@@ -262,6 +262,7 @@ impl Structured for BookingBusiness {
                 2, 10, 30, 44, 57, 73, 92, 104, 110, 122, 134, 154, 160, 170, 187, 198,
                 211, 224, 234, 250, 259, 272,
             ],
+            b"]79G@=7Gg^iCGD8gJ_jZoW",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for BookingCurrency {
             "#microsoft.graph.bookingCurrency",
             "id symbol",
             &[2, 9],
+            b"]Y",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -84,6 +84,7 @@ impl Structured for BookingCustomQuestion {
             "#microsoft.graph.bookingCustomQuestion",
             "id answerInputType answerOptions createdDateTime displayName lastUpdatedDateTime",
             &[2, 18, 32, 48, 60, 80],
+            b"]]H=GC",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -87,6 +87,7 @@ impl Structured for BookingCustomer {
             "#microsoft.graph.bookingCustomer",
             "id addresses createdDateTime displayName emailAddress lastUpdatedDateTime phones",
             &[2, 12, 28, 40, 53, 73, 80],
+            b"]^=GfCG",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -129,6 +129,7 @@ impl Structured for UnknownBookingCustomerBase {
         "#microsoft.graph.bookingCustomerBase",
         "id",
         &[2],
+        b"]",
     );
 
     #[inline]

@@ -76,6 +76,7 @@ impl Structured for BookingCustomerInformation {
         "#microsoft.graph.bookingCustomerInformation",
         "customerId customQuestionAnswers emailAddress location name notes phone timeZone",
         &[10, 32, 45, 54, 59, 65, 71, 80],
+        b"RYfN2jGC",
     );
 
     #[inline]

@@ -86,6 +86,7 @@ impl Structured for UnknownBookingCustomerInformationBase {
         "#microsoft.graph.bookingCustomerInformationBase",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -109,6 +109,7 @@ impl Structured for BookingPageSettings {
         "#microsoft.graph.bookingPageSettings",
         "accessControl bookingPageColorCode businessTimeZone customerConsentMessage enforceOneTimePassword isBusinessLogoDisplayEnabled isCustomerConsentEnabled isSearchEngineIndexabilityDisabled isTimeSlotTimeZoneSetToBusinessTimeZone privacyPolicyWebUrl termsAndConditionsWebUrl",
         &[13, 34, 51, 74, 97, 126, 151, 186, 226, 246, 271],
+        b"QfkMHW9DNc_",
     );
 
     #[inline]

@@ -73,6 +73,7 @@ impl Structured for BookingQuestionAnswer {
         "#microsoft.graph.bookingQuestionAnswer",
         "answer answerInputType answerOptions isRequired question questionId selectedOptions",
         &[6, 22, 36, 47, 56, 67, 83],
+        b"T]H\\]`S",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for BookingQuestionAssignment {
         "#microsoft.graph.bookingQuestionAssignment",
         "isRequired questionId",
         &[10, 21],
+        b"\\`",
     );
 
     #[inline]

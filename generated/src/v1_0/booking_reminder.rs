@@ -51,6 +51,7 @@ impl Structured for BookingReminder {
         "#microsoft.graph.bookingReminder",
         "message offset recipients",
         &[7, 14, 25],
+        b"\\ln",
     );
 
     #[inline]

@@ -90,6 +90,7 @@ impl Structured for BookingSchedulingPolicy {
         "#microsoft.graph.bookingSchedulingPolicy",
         "allowStaffSelection customAvailabilities generalAvailability isMeetingInviteToCustomersEnabled maximumAdvance minimumLeadTime sendConfirmationsToOwner timeSlotInterval",
         &[19, 40, 60, 94, 109, 125, 150, 167],
+        b"V`<IESG7",
     );
 
     #[inline]

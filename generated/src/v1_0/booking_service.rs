@@ -205,6 +205,7 @@ impl Structured for BookingService {
                 2, 24, 40, 56, 72, 88, 101, 118, 135, 147, 159, 182, 215, 237, 254, 266,
                 286, 308, 314, 325, 335, 352, 376, 391, 398,
             ],
+            b"]M=ZmeMCnlG;JH=iCSj768@QJ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

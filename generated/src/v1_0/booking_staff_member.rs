@@ -123,6 +123,7 @@ impl Structured for BookingStaffMember {
             "#microsoft.graph.bookingStaffMember",
             "id availabilityIsAffectedByPersonalCalendar createdDateTime displayName emailAddress isEmailNotificationEnabled lastUpdatedDateTime membershipStatus role timeZone useBusinessHours workingHours",
             &[2, 43, 59, 71, 84, 111, 131, 148, 153, 162, 179, 192],
+            b"]8=GfnCe7Ca1",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

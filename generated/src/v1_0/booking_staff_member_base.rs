@@ -129,6 +129,7 @@ impl Structured for UnknownBookingStaffMemberBase {
         "#microsoft.graph.bookingStaffMemberBase",
         "id",
         &[2],
+        b"]",
     );
 
     #[inline]

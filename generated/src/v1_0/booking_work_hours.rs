@@ -46,6 +46,7 @@ impl Structured for BookingWorkHours {
         "#microsoft.graph.bookingWorkHours",
         "day timeSlots",
         &[3, 13],
+        b"cY",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for BookingWorkTimeSlot {
         "#microsoft.graph.bookingWorkTimeSlot",
         "endTime startTime",
         &[7, 17],
+        b"k7",
     );
 
     #[inline]

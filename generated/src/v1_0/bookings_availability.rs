@@ -50,6 +50,7 @@ impl Structured for BookingsAvailability {
         "#microsoft.graph.bookingsAvailability",
         "availabilityType businessHours",
         &[16, 30],
+        b"PG",
     );
 
     #[inline]

@@ -60,6 +60,7 @@ impl Structured for BookingsAvailabilityWindow {
             "#microsoft.graph.bookingsAvailabilityWindow",
             "availabilityType businessHours endDate startDate",
             &[16, 30, 38, 48],
+            b"PG;7",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -23,7 +23,12 @@ impl Default for BooleanColumn {
 }
 
 impl Structured for BooleanColumn {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.booleanColumn", "", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.booleanColumn",
+        "",
+        &[],
+        b"",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

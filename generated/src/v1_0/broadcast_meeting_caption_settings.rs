@@ -50,6 +50,7 @@ impl Structured for BroadcastMeetingCaptionSettings {
         "#microsoft.graph.broadcastMeetingCaptionSettings",
         "isCaptionEnabled spokenLanguage translationLanguages",
         &[16, 31, 52],
+        b"17a",
     );
 
     #[inline]

@@ -76,6 +76,7 @@ impl Structured for BroadcastMeetingSettings {
         "#microsoft.graph.broadcastMeetingSettings",
         "allowedAudience captions isAttendeeReportEnabled isQuestionAndAnswerEnabled isRecordingEnabled isVideoOnDemandEnabled",
         &[15, 24, 48, 75, 94, 117],
+        b"b?9@30",
     );
 
     #[inline]

@@ -64,6 +64,7 @@ impl Structured for BrowseQueryResponseItem {
         "#microsoft.graph.browseQueryResponseItem",
         "itemKey itemsCount name sizeInBytes type webUrl",
         &[7, 18, 23, 35, 40, 47],
+        b"JN2UYJ",
     );
 
     #[inline]

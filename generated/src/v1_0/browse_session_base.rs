@@ -342,6 +342,7 @@ impl Structured for UnknownBrowseSessionBase {
         "#microsoft.graph.browseSessionBase",
         "id backupSizeInBytes createdDateTime error expirationDateTime restorePointDateTime restorePointId status",
         &[2, 20, 36, 42, 61, 82, 97, 104],
+        b"]<=<lU8:",
     );
 
     #[inline]
@@ -409,6 +410,7 @@ impl Structured for BrowseSessionBaseBrowseActionParameters {
         "#",
         "browseLocationItemKey browseResourceType filter orderBy",
         &[21, 40, 47, 55],
+        b"4jNd",
     );
 
     #[inline]

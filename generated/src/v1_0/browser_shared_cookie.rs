@@ -126,6 +126,7 @@ impl Structured for BrowserSharedCookie {
             "#microsoft.graph.browserSharedCookie",
             "id comment createdDateTime deletedDateTime displayName history hostOnly hostOrDomain lastModifiedBy lastModifiedDateTime path sourceEnvironment status",
             &[2, 10, 26, 42, 54, 62, 71, 84, 99, 120, 125, 143, 150],
+            b"]_=@G866>D8X:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -78,6 +78,7 @@ impl Structured for BrowserSharedCookieHistory {
         "#microsoft.graph.browserSharedCookieHistory",
         "comment displayName hostOnly hostOrDomain lastModifiedBy path publishedDateTime sourceEnvironment",
         &[7, 19, 28, 41, 56, 61, 79, 97],
+        b"_G66>8FX",
     );
 
     #[inline]

@@ -123,6 +123,7 @@ impl Structured for BrowserSite {
             "#microsoft.graph.browserSite",
             "id allowRedirect comment compatibilityMode createdDateTime deletedDateTime history lastModifiedBy lastModifiedDateTime mergeType status targetEnvironment webUrl",
             &[2, 16, 24, 42, 58, 74, 82, 97, 118, 128, 135, 153, 160],
+            b"]g_B=@8>D<:[J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -78,6 +78,7 @@ impl Structured for BrowserSiteHistory {
         "#microsoft.graph.browserSiteHistory",
         "allowRedirect comment compatibilityMode lastModifiedBy mergeType publishedDateTime targetEnvironment",
         &[13, 21, 39, 54, 64, 82, 100],
+        b"g_B><F[",
     );
 
     #[inline]

@@ -146,6 +146,7 @@ impl Structured for BrowserSiteList {
             "#microsoft.graph.browserSiteList",
             "id description displayName lastModifiedBy lastModifiedDateTime publishedBy publishedDateTime revision status sharedCookies sites",
             &[2, 14, 26, 41, 62, 74, 92, 101, 108, 122, 128],
+            b"]lG>DMFY:j9",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -61,6 +61,7 @@ impl Structured for BucketAggregationDefinition {
         "#microsoft.graph.bucketAggregationDefinition",
         "isDescending minimumCount prefixFilter ranges sortBy",
         &[12, 25, 38, 45, 52],
+        b"=B0\\X",
     );
 
     #[inline]

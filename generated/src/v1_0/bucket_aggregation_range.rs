@@ -43,6 +43,7 @@ impl Structured for BucketAggregationRange {
         "#microsoft.graph.bucketAggregationRange",
         "from to",
         &[4, 7],
+        b"PB",
     );
 
     #[inline]

@@ -161,6 +161,7 @@ impl Structured for Building {
             "#microsoft.graph.building",
             "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns resourceLinks wifiState map",
             &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 117, 127, 131],
+            b"]7GnXC>G0`MG\\Q",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -87,6 +87,7 @@ impl Structured for BuildingMap {
             "#microsoft.graph.buildingMap",
             "id properties placeId footprints levels",
             &[2, 13, 21, 32, 39],
+            b"]g0I<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -73,6 +73,7 @@ impl Structured for BuiltInIdentityProvider {
             "#microsoft.graph.builtInIdentityProvider",
             "id displayName identityProviderType",
             &[2, 14, 35],
+            b"]GA",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

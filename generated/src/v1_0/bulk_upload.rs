@@ -53,7 +53,12 @@ impl Default for BulkUpload {
 }
 
 impl Structured for BulkUpload {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.bulkUpload", "id", &[2])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.bulkUpload",
+            "id",
+            &[2],
+            b"]",
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {

@@ -42,6 +42,7 @@ impl Structured for Bundle {
         "#microsoft.graph.bundle",
         "album childCount",
         &[5, 16],
+        b"g<",
     );
 
     #[inline]

@@ -90,6 +90,7 @@ impl Structured for CaPoliciesDeletableRoot {
             "#microsoft.graph.caPoliciesDeletableRoot",
             "id namedLocations policies",
             &[2, 17, 26],
+            b"]<<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for CalculatedColumn {
         "#microsoft.graph.calculatedColumn",
         "format formula outputType",
         &[6, 14, 25],
+        b"gIl",
     );
 
     #[inline]

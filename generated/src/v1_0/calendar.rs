@@ -317,6 +317,7 @@ impl Structured for Calendar {
                 2, 32, 40, 49, 69, 79, 85, 114, 123, 141, 153, 173, 178, 184, 204, 217,
                 224, 253, 283,
             ],
+            b"]2G2JPL53b8N2>n_fTh",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -439,6 +440,7 @@ impl Structured for CalendarGetScheduleParameters {
         "#",
         "Schedules EndTime StartTime AvailabilityViewInterval",
         &[9, 17, 27, 52],
+        b"mKWA",
     );
 
     #[inline]

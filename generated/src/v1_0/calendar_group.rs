@@ -91,6 +91,7 @@ impl Structured for CalendarGroup {
             "#microsoft.graph.calendarGroup",
             "id changeKey classId name calendars",
             &[2, 12, 20, 25, 35],
+            b"]P92c",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -82,6 +82,7 @@ impl Structured for CalendarPermission {
             "#microsoft.graph.calendarPermission",
             "id allowedRoles emailAddress isInsideOrganization isRemovable role",
             &[2, 15, 28, 49, 61, 66],
+            b"]Zf687",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

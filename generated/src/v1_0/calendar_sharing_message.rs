@@ -463,6 +463,7 @@ impl Structured for CalendarSharingMessage {
                 220, 238, 265, 273, 280, 303, 318, 335, 343, 350, 363, 371, 384, 395,
                 403, 415, 426, 455, 485, 495, 516, 538, 560,
             ],
+            b"]kP=DA3R4BnPPjZOeK<ThEKklE::g9G5MTh[hB>",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

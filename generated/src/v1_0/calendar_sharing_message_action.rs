@@ -55,6 +55,7 @@ impl Structured for CalendarSharingMessageAction {
         "#microsoft.graph.calendarSharingMessageAction",
         "action actionType importance",
         &[6, 17, 28],
+        b"^XZ",
     );
 
     #[inline]

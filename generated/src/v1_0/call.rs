@@ -519,6 +519,7 @@ impl Structured for Call {
                 2, 14, 26, 38, 49, 58, 68, 84, 96, 107, 119, 135, 155, 166, 173, 179,
                 187, 195, 204, 213, 227, 246, 269, 280, 293,
             ],
+            b"]X03kK@OZ?oo3gfn:cJ>]CM2j",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -630,6 +631,7 @@ impl Structured for CallAnswerParameters {
         "#",
         "callbackUri mediaConfig acceptedModalities participantCapacity callOptions",
         &[11, 23, 42, 62, 74],
+        b"XZm23",
     );
 
     #[inline]
@@ -695,6 +697,7 @@ impl Structured for CallRecordResponseParameters {
         "#",
         "prompts bargeInAllowed initialSilenceTimeoutInSeconds maxSilenceTimeoutInSeconds maxRecordDurationInSeconds playBeep stopTones clientContext",
         &[7, 22, 53, 80, 107, 116, 126, 140],
+        b"A_gS<F]?",
     );
 
     #[inline]

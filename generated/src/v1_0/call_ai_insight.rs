@@ -92,6 +92,7 @@ impl Structured for CallAiInsight {
             "#microsoft.graph.callAiInsight",
             "id actionItems callId contentCorrelationId createdDateTime endDateTime meetingNotes viewpoint",
             &[2, 14, 21, 42, 58, 70, 83, 93],
+            b"]_G?=OSo",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for CallAiInsightViewPoint {
         "#microsoft.graph.callAiInsightViewPoint",
         "mentionEvents",
         &[13],
+        b"E",
     );
 
     #[inline]

@@ -65,6 +65,7 @@ impl Structured for CallEndedEventMessageDetail {
         "#microsoft.graph.callEndedEventMessageDetail",
         "callDuration callEventType callId callParticipants initiator",
         &[12, 26, 33, 50, 60],
+        b"ibGGM",
     );
 
     #[inline]

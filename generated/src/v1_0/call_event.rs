@@ -105,6 +105,7 @@ impl Structured for CallEvent {
             "#microsoft.graph.callEvent",
             "id callEventType eventDateTime participants",
             &[2, 16, 30, 43],
+            b"]bLj",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

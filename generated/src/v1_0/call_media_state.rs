@@ -39,6 +39,7 @@ impl Structured for CallMediaState {
         "#microsoft.graph.callMediaState",
         "audio",
         &[5],
+        b"?",
     );
 
     #[inline]

@@ -193,6 +193,7 @@ impl Structured for UnknownCallOptions {
         "#microsoft.graph.callOptions",
         "hideBotAfterEscalation isContentSharingNotificationEnabled isDeltaRosterEnabled isInteractiveRosterEnabled",
         &[22, 58, 79, 106],
+        b"BK_7",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for CallParticipantInfo {
         "#microsoft.graph.callParticipantInfo",
         "participant",
         &[11],
+        b"D",
     );
 
     #[inline]

@@ -114,6 +114,7 @@ impl Structured for CallRecording {
             "#microsoft.graph.callRecording",
             "id callId contentCorrelationId createdDateTime endDateTime meetingId meetingOrganizer recordingContentUrl",
             &[2, 9, 30, 46, 58, 68, 85, 105],
+            b"]G?=OS_J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

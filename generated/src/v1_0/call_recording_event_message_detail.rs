@@ -77,6 +77,7 @@ impl Structured for CallRecordingEventMessageDetail {
         "#microsoft.graph.callRecordingEventMessageDetail",
         "callId callRecordingDisplayName callRecordingDuration callRecordingStatus callRecordingUrl initiator meetingOrganizer",
         &[6, 31, 53, 73, 90, 100, 117],
+        b"G;3gcM_",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for CallRoute {
         "#microsoft.graph.callRoute",
         "final original routingType",
         &[5, 14, 26],
+        b"E@L",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for CallStartedEventMessageDetail {
         "#microsoft.graph.callStartedEventMessageDetail",
         "callEventType callId initiator",
         &[13, 20, 30],
+        b"bGM",
     );
 
     #[inline]

@@ -121,6 +121,7 @@ impl Structured for CallTranscript {
             "#microsoft.graph.callTranscript",
             "id callId contentCorrelationId createdDateTime endDateTime meetingId meetingOrganizer transcriptContentUrl",
             &[2, 9, 30, 46, 58, 68, 85, 106],
+            b"]G?=OS_Q",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

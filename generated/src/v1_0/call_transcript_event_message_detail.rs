@@ -53,6 +53,7 @@ impl Structured for CallTranscriptEventMessageDetail {
         "#microsoft.graph.callTranscriptEventMessageDetail",
         "callId callTranscriptICalUid meetingOrganizer",
         &[6, 28, 45],
+        b"G@_",
     );
 
     #[inline]

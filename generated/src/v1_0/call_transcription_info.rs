@@ -46,6 +46,7 @@ impl Structured for CallTranscriptionInfo {
         "#microsoft.graph.callTranscriptionInfo",
         "lastModifiedDateTime state",
         &[20, 26],
+        b"Dn",
     );
 
     #[inline]

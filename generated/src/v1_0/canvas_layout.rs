@@ -80,6 +80,7 @@ impl Structured for CanvasLayout {
             "#microsoft.graph.canvasLayout",
             "id horizontalSections verticalSection",
             &[2, 21, 37],
+            b"]m;",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

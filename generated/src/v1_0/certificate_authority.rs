@@ -67,6 +67,7 @@ impl Structured for CertificateAuthority {
         "#microsoft.graph.certificateAuthority",
         "certificate certificateRevocationListUrl deltaCertificateRevocationListUrl isRootAuthority issuer issuerSki",
         &[11, 40, 74, 90, 97, 107],
+        b"gZWJ^D",
     );
 
     #[inline]

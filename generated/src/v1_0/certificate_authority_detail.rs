@@ -269,6 +269,7 @@ impl Structured for CertificateAuthorityDetail {
             "#microsoft.graph.certificateAuthorityDetail",
             "id deletedDateTime certificate certificateAuthorityType certificateRevocationListUrl createdDateTime deltaCertificateRevocationListUrl displayName expirationDateTime isIssuerHintEnabled issuer issuerSubjectKeyIdentifier thumbprint",
             &[2, 18, 30, 55, 84, 100, 134, 146, 165, 185, 192, 219, 230],
+            b"]@g]Z=WGlQ^Lj",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -372,6 +373,7 @@ impl Structured for CertificateAuthorityDetailValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -60,6 +60,7 @@ impl Structured for CertificateBasedAuthConfiguration {
             "#microsoft.graph.certificateBasedAuthConfiguration",
             "id certificateAuthorities",
             &[2, 25],
+            b"]5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

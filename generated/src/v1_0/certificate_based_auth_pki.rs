@@ -260,6 +260,7 @@ impl Structured for CertificateBasedAuthPki {
             "#microsoft.graph.certificateBasedAuthPki",
             "id deletedDateTime displayName lastModifiedDateTime status statusDetails certificateAuthorities",
             &[2, 18, 30, 51, 58, 72, 95],
+            b"]@GD:15",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -343,6 +344,7 @@ impl Structured for CertificateBasedAuthPkiValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for Certification {
         "#microsoft.graph.certification",
         "certificationDetailsUrl certificationExpirationDateTime isCertifiedByMicrosoft isPublisherAttested lastCertificationDateTime",
         &[23, 55, 78, 98, 124],
+        b"UAS5m",
     );
 
     #[inline]

@@ -45,6 +45,7 @@ impl Structured for CertificationControl {
         "#microsoft.graph.certificationControl",
         "name url",
         &[4, 8],
+        b"2L",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ChallengingWord {
         "#microsoft.graph.challengingWord",
         "count word",
         &[5, 10],
+        b"Uk",
     );
 
     #[inline]

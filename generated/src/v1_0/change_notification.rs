@@ -92,6 +92,7 @@ impl Structured for ChangeNotification {
             "#microsoft.graph.changeNotification",
             "changeType clientState encryptedContent id lifecycleEvent resource resourceData subscriptionExpirationDateTime subscriptionId tenantId",
             &[10, 22, 39, 42, 57, 66, 79, 110, 125, 134],
+            b"_Io]::l?[J",
         )
         .with_secrets(&["clientState"]);
     #[inline]

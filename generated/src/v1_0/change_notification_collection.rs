@@ -46,6 +46,7 @@ impl Structured for ChangeNotificationCollection {
             "#microsoft.graph.changeNotificationCollection",
             "validationTokens value",
             &[16, 22],
+            b"jD",
         )
         .with_secrets(&["validationTokens"]);
     #[inline]

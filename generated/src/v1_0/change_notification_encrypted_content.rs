@@ -62,6 +62,7 @@ impl Structured for ChangeNotificationEncryptedContent {
         "#microsoft.graph.changeNotificationEncryptedContent",
         "data dataKey dataSignature encryptionCertificateId encryptionCertificateThumbprint",
         &[4, 12, 26, 50, 82],
+        b"1g3mL",
     );
 
     #[inline]

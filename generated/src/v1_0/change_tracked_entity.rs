@@ -468,6 +468,7 @@ impl Structured for UnknownChangeTrackedEntity {
         "#microsoft.graph.changeTrackedEntity",
         "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime",
         &[2, 12, 28, 43, 64],
+        b"]k=>D",
     );
 
     #[inline]

@@ -315,6 +315,7 @@ impl Structured for Channel {
                 2, 18, 30, 42, 48, 59, 79, 90, 105, 119, 143, 151, 160, 167, 178, 190,
                 202, 210, 219, 235, 240,
             ],
+            b"]=lGgAEcV\\4hJJWlQke6=",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for ChannelAddedEventMessageDetail {
         "#microsoft.graph.channelAddedEventMessageDetail",
         "channelDisplayName channelId initiator",
         &[18, 28, 38],
+        b"IXM",
     );
 
     #[inline]

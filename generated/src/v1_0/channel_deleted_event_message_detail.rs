@@ -51,6 +51,7 @@ impl Structured for ChannelDeletedEventMessageDetail {
         "#microsoft.graph.channelDeletedEventMessageDetail",
         "channelDisplayName channelId initiator",
         &[18, 28, 38],
+        b"IXM",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for ChannelDescriptionUpdatedEventMessageDetail {
         "#microsoft.graph.channelDescriptionUpdatedEventMessageDetail",
         "channelDescription channelId initiator",
         &[18, 28, 38],
+        b"6XM",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ChannelIdentity {
         "#microsoft.graph.channelIdentity",
         "channelId teamId",
         &[9, 16],
+        b"XA",
     );
 
     #[inline]

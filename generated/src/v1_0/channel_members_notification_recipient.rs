@@ -44,6 +44,7 @@ impl Structured for ChannelMembersNotificationRecipient {
         "#microsoft.graph.channelMembersNotificationRecipient",
         "channelId teamId",
         &[9, 16],
+        b"XA",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for ChannelRenamedEventMessageDetail {
         "#microsoft.graph.channelRenamedEventMessageDetail",
         "channelDisplayName channelId initiator",
         &[18, 28, 38],
+        b"IXM",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for ChannelSetAsFavoriteByDefaultEventMessageDetail {
         "#microsoft.graph.channelSetAsFavoriteByDefaultEventMessageDetail",
         "channelId initiator",
         &[9, 19],
+        b"XM",
     );
 
     #[inline]

@@ -55,6 +55,7 @@ impl Structured for ChannelSummary {
         "#microsoft.graph.channelSummary",
         "guestsCount hasMembersFromOtherTenants membersCount ownersCount",
         &[11, 38, 51, 63],
+        b"Y<l1",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
         "#microsoft.graph.channelUnsetAsFavoriteByDefaultEventMessageDetail",
         "channelId initiator",
         &[9, 19],
+        b"XM",
     );
 
     #[inline]

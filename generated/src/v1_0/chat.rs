@@ -386,6 +386,7 @@ impl Structured for Chat {
                 2, 11, 27, 49, 69, 83, 101, 125, 134, 140, 150, 157, 171, 190, 198, 207,
                 224, 239, 244, 261,
             ],
+            b"]f=]C\\<4JPoJkjkeXP=6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -490,6 +491,7 @@ impl Structured for ChatSendActivityNotificationParameters {
         "#",
         "topic activityType chainId previewText teamsAppId templateParameters recipient iconId",
         &[5, 18, 26, 38, 49, 68, 78, 85],
+        b"PD3RQDcg",
     );
 
     #[inline]

@@ -50,6 +50,7 @@ impl Structured for ChatInfo {
         "#microsoft.graph.chatInfo",
         "messageId replyChainMessageId threadId",
         &[9, 29, 38],
+        b"[Oo",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for ChatMembersNotificationRecipient {
         "#microsoft.graph.chatMembersNotificationRecipient",
         "chatId",
         &[6],
+        b"?",
     );
 
     #[inline]

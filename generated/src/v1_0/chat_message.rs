@@ -272,6 +272,7 @@ impl Structured for ChatMessage {
                 2, 14, 19, 35, 42, 58, 74, 79, 91, 96, 107, 126, 147, 154, 163, 178, 190,
                 206, 216, 226, 234, 242, 249, 264, 272,
             ],
+            b"]53D?=@MbPZ;DZ]ZLT:R:hJ>@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for ChatMessageAttachment {
         "#microsoft.graph.chatMessageAttachment",
         "content contentType contentUrl id name teamsAppId thumbnailUrl",
         &[7, 19, 30, 33, 38, 49, 62],
+        b"P_A]2Q[",
     );
 
     #[inline]

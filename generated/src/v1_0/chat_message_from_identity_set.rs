@@ -49,6 +49,7 @@ impl Structured for ChatMessageFromIdentitySet {
             "#microsoft.graph.chatMessageFromIdentitySet",
             "application device user",
             &[11, 18, 23],
+            b"9:P",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for ChatMessageHistoryItem {
         "#microsoft.graph.chatMessageHistoryItem",
         "actions modifiedDateTime reaction",
         &[7, 24, 33],
+        b"8\\`",
     );
 
     #[inline]

@@ -72,6 +72,7 @@ impl Structured for ChatMessageHostedContent {
             "#microsoft.graph.chatMessageHostedContent",
             "id contentBytes contentType",
             &[2, 15, 27],
+            b"]P_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

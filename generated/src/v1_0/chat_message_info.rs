@@ -87,6 +87,7 @@ impl Structured for ChatMessageInfo {
             "#microsoft.graph.chatMessageInfo",
             "id body createdDateTime eventDetail from isDeleted messageType",
             &[2, 7, 23, 35, 40, 50, 62],
+            b"]3=bP\\L",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for ChatMessageMention {
         "#microsoft.graph.chatMessageMention",
         "id mentioned mentionText",
         &[2, 12, 24],
+        b"]SO",
     );
 
     #[inline]

@@ -56,6 +56,7 @@ impl Structured for ChatMessageMentionedIdentitySet {
             "#microsoft.graph.chatMessageMentionedIdentitySet",
             "application device user conversation",
             &[11, 18, 23, 36],
+            b"9:P0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -74,6 +74,7 @@ impl Structured for ChatMessagePolicyViolation {
         "#microsoft.graph.chatMessagePolicyViolation",
         "dlpAction justificationText policyTip userAction verdictDetails",
         &[9, 27, 37, 48, 63],
+        b"@jn4;",
     );
 
     #[inline]

@@ -50,6 +50,7 @@ impl Structured for ChatMessagePolicyViolationPolicyTip {
         "#microsoft.graph.chatMessagePolicyViolationPolicyTip",
         "complianceUrl generalText matchedConditionDescriptions",
         &[13, 25, 54],
+        b"i[[",
     );
 
     #[inline]

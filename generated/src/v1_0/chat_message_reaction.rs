@@ -63,6 +63,7 @@ impl Structured for ChatMessageReaction {
         "#microsoft.graph.chatMessageReaction",
         "createdDateTime displayName reactionContentUrl reactionType user",
         &[15, 27, 46, 59, 64],
+        b"=G=TP",
     );
 
     #[inline]

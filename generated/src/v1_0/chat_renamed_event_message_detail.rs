@@ -49,6 +49,7 @@ impl Structured for ChatRenamedEventMessageDetail {
         "#microsoft.graph.chatRenamedEventMessageDetail",
         "chatDisplayName chatId initiator",
         &[15, 22, 32],
+        b"1?M",
     );
 
     #[inline]

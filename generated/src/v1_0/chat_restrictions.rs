@@ -38,6 +38,7 @@ impl Structured for ChatRestrictions {
         "#microsoft.graph.chatRestrictions",
         "allowTextOnly",
         &[13],
+        b"@",
     );
 
     #[inline]

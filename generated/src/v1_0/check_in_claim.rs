@@ -76,6 +76,7 @@ impl Structured for CheckInClaim {
         "#microsoft.graph.checkInClaim",
         "calendarEventId checkInMethod createdDateTime",
         &[15, 29, 45],
+        b":\\=",
     );
 
     #[inline]

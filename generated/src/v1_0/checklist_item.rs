@@ -77,6 +77,7 @@ impl Structured for ChecklistItem {
             "#microsoft.graph.checklistItem",
             "id checkedDateTime createdDateTime displayName isChecked",
             &[2, 18, 34, 46, 56],
+            b"]==Gk",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

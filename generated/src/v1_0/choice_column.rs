@@ -48,6 +48,7 @@ impl Structured for ChoiceColumn {
         "#microsoft.graph.choiceColumn",
         "allowTextEntry choices displayAs",
         &[14, 22, 32],
+        b"F>X",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for ClaimBinding {
         "#microsoft.graph.claimBinding",
         "matchConfidenceLevel sourceAttribute verifiedIdClaim",
         &[20, 36, 52],
+        b"c=>",
     );
 
     #[inline]

@@ -45,6 +45,7 @@ impl Structured for ClaimValidation {
         "#microsoft.graph.claimValidation",
         "customExtensionId isEnabled",
         &[17, 27],
+        b"JO",
     );
 
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for ClassifcationErrorBase {
         "#microsoft.graph.classifcationErrorBase",
         "code innerError message target",
         &[4, 15, 23, 30],
+        b"RR\\g",
     );
 
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for ClassificationError {
             "#microsoft.graph.classificationError",
             "code innerError message target details",
             &[4, 15, 23, 30, 38],
+            b"RR\\gI",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

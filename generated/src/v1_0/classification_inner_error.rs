@@ -55,6 +55,7 @@ impl Structured for ClassificationInnerError {
         "#microsoft.graph.classificationInnerError",
         "activityId clientRequestId code errorDateTime",
         &[10, 26, 31, 45],
+        b"0_RL",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for ClientCertificateAuthentication {
         "#microsoft.graph.clientCertificateAuthentication",
         "certificateList",
         &[15],
+        b"a",
     );
 
     #[inline]

@@ -47,6 +47,7 @@ impl Structured for CloudAppSecuritySessionControl {
         "#microsoft.graph.cloudAppSecuritySessionControl",
         "isEnabled cloudAppSecurityType",
         &[9, 30],
+        b"O[",
     );
 
     #[inline]

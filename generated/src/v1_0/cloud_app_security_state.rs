@@ -55,6 +55,7 @@ impl Structured for CloudAppSecurityState {
         "#microsoft.graph.cloudAppSecurityState",
         "destinationServiceIp destinationServiceName riskScore",
         &[20, 43, 53],
+        b"b0M",
     );
 
     #[inline]

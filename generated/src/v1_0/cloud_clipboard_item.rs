@@ -79,6 +79,7 @@ impl Structured for CloudClipboardItem {
             "#microsoft.graph.cloudClipboardItem",
             "id createdDateTime expirationDateTime lastModifiedDateTime payloads",
             &[2, 18, 37, 58, 67],
+            b"]=lDP",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

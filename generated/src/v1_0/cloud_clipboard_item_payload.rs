@@ -41,6 +41,7 @@ impl Structured for CloudClipboardItemPayload {
         "#microsoft.graph.cloudClipboardItemPayload",
         "content formatName",
         &[7, 18],
+        b"PQ",
     );
 
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for CloudClipboardRoot {
             "#microsoft.graph.cloudClipboardRoot",
             "id items",
             &[2, 8],
+            b"]2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -149,6 +149,7 @@ impl Structured for CloudCommunications {
         "#microsoft.graph.cloudCommunications",
         "adhocCalls callRecords calls onlineMeetingConversations onlineMeetings presences",
         &[10, 22, 28, 55, 70, 80],
+        b"1fQkMK",
     );
 
     #[inline]

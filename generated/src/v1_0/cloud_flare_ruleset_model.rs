@@ -48,6 +48,7 @@ impl Structured for CloudFlareRulesetModel {
         "#microsoft.graph.cloudFlareRulesetModel",
         "name phaseName rulesetId",
         &[4, 14, 24],
+        b"2Eh",
     );
 
     #[inline]

@@ -65,6 +65,7 @@ impl Structured for CloudFlareVerifiedDetailsModel {
         "#microsoft.graph.cloudFlareVerifiedDetailsModel",
         "dnsConfiguration enabledCustomRules enabledRecommendedRulesets zoneId",
         &[16, 35, 62, 69],
+        b"cU;[",
     );
 
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for CloudFlareWebApplicationFirewallProvider {
             "#microsoft.graph.cloudFlareWebApplicationFirewallProvider",
             "id displayName apiToken zoneId",
             &[2, 14, 23, 30],
+            b"]GJ[",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

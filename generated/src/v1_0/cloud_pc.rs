@@ -208,6 +208,7 @@ impl Structured for CloudPc {
             "#microsoft.graph.cloudPC",
             "id aadDeviceId displayName gracePeriodEndDateTime imageDisplayName lastModifiedDateTime managedDeviceId managedDeviceName onPremisesConnectionName provisioningPolicyId provisioningPolicyName provisioningType servicePlanId servicePlanName userPrincipalName",
             &[2, 14, 26, 49, 66, 87, 103, 121, 146, 167, 190, 207, 221, 237, 255],
+            b"]LGWDDVDPJ`KMAN",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -94,6 +94,7 @@ impl Structured for CloudPcAuditActor {
         "#microsoft.graph.cloudPcAuditActor",
         "applicationDisplayName applicationId ipAddress remoteTenantId remoteUserId servicePrincipalName userId userPermissions userPrincipalName userRoleScopeTags",
         &[22, 36, 46, 61, 74, 95, 102, 118, 136, 154],
+        b">;oKYXgXNd",
     );
 
     #[inline]

@@ -128,6 +128,7 @@ impl Structured for CloudPcAuditEvent {
             "#microsoft.graph.cloudPcAuditEvent",
             "id activity activityDateTime activityOperationType activityResult activityType actor category componentName correlationId displayName resources",
             &[2, 11, 28, 50, 65, 78, 84, 93, 107, 121, 133, 143],
+            b"]28d4D>ObAGA",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for CloudPcAuditProperty {
         "#microsoft.graph.cloudPcAuditProperty",
         "displayName newValue oldValue",
         &[11, 20, 29],
+        b"Gbe",
     );
 
     #[inline]

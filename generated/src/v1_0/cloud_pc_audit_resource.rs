@@ -51,6 +51,7 @@ impl Structured for CloudPcAuditResource {
         "#microsoft.graph.cloudPcAuditResource",
         "displayName modifiedProperties resourceId",
         &[11, 30, 41],
+        b"Gfb",
     );
 
     #[inline]

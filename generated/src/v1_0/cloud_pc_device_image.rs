@@ -132,6 +132,7 @@ impl Structured for CloudPcDeviceImage {
             "#microsoft.graph.cloudPcDeviceImage",
             "id displayName errorCode expirationDate lastModifiedDateTime operatingSystem osBuildNumber osStatus osVersionNumber sizeInGB sourceImageResourceId status version",
             &[2, 14, 24, 39, 60, 76, 90, 99, 115, 124, 146, 153, 161],
+            b"]G?EDo@kOZU:d",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for CloudPcDomainJoinConfiguration {
         "#microsoft.graph.cloudPcDomainJoinConfiguration",
         "domainJoinType onPremisesConnectionId regionGroup regionName",
         &[14, 37, 49, 60],
+        b"lPCK",
     );
 
     #[inline]

@@ -103,6 +103,7 @@ impl Structured for CloudPcGalleryImage {
             "#microsoft.graph.cloudPcGalleryImage",
             "id displayName endDate expirationDate offerName osVersionNumber publisherName sizeInGB skuName startDate status",
             &[2, 14, 22, 37, 47, 63, 77, 86, 94, 104, 111],
+            b"]G;E]O^Zk7:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

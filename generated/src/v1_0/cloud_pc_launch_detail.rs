@@ -59,6 +59,7 @@ impl Structured for CloudPcLaunchDetail {
         "#microsoft.graph.cloudPcLaunchDetail",
         "cloudPcId cloudPcLaunchUrl windows365SwitchCompatibilityFailureReasonType windows365SwitchCompatible",
         &[9, 26, 73, 100],
+        b"RljT",
     );
 
     #[inline]

@@ -91,6 +91,7 @@ impl Structured for UnknownCloudPcManagementAssignmentTarget {
         "#microsoft.graph.cloudPcManagementAssignmentTarget",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for CloudPcManagementGroupAssignmentTarget {
         "#microsoft.graph.cloudPcManagementGroupAssignmentTarget",
         "groupId servicePlanId",
         &[7, 21],
+        b"SM",
     );
 
     #[inline]

@@ -186,6 +186,7 @@ impl Structured for CloudPcOnPremisesConnection {
                 2, 15, 32, 49, 70, 85, 97, 115, 133, 157, 163, 178, 197, 213, 222, 231,
                 246, 263, 280, 303,
             ],
+            b"]7GoF?G0;`<=2LSH[>YW",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for CloudPcOnPremisesConnectionHealthCheck {
         "#microsoft.graph.cloudPcOnPremisesConnectionHealthCheck",
         "additionalDetail correlationId displayName endDateTime errorType recommendedAction startDateTime status",
         &[16, 30, 42, 54, 64, 82, 96, 103],
+        b"fAGO?96:",
     );
 
     #[inline]

@@ -54,6 +54,7 @@ impl Structured for CloudPcOnPremisesConnectionStatusDetail {
         "#microsoft.graph.cloudPcOnPremisesConnectionStatusDetail",
         "endDateTime healthChecks startDateTime",
         &[11, 24, 38],
+        b"OH6",
     );
 
     #[inline]

@@ -198,6 +198,7 @@ impl Structured for CloudPcProvisioningPolicy {
                 2, 23, 33, 57, 79, 91, 103, 128, 147, 166, 183, 191, 201, 219, 243, 260,
                 275, 287,
             ],
+            b"]F49FlG5h?D70X@Kk_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -88,6 +88,7 @@ impl Structured for CloudPcProvisioningPolicyAssignment {
             "#microsoft.graph.cloudPcProvisioningPolicyAssignment",
             "id target assignedUsers",
             &[2, 9, 23],
+            b"]gb",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -38,6 +38,7 @@ impl Structured for CloudPcProvisioningPolicyAutopatch {
         "#microsoft.graph.cloudPcProvisioningPolicyAutopatch",
         "autopatchGroupId",
         &[16],
+        b"o",
     );
 
     #[inline]

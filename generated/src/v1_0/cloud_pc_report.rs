@@ -115,7 +115,12 @@ impl Default for CloudPcReport {
 }
 
 impl Structured for CloudPcReport {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.cloudPcReport", "id", &[2])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.cloudPcReport",
+            "id",
+            &[2],
+            b"]",
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -180,6 +185,7 @@ impl Structured for CloudPcReportRetrieveCloudPcRecommendationReportsParameters 
         "#",
         "reportType filter select search groupBy orderBy skip top",
         &[10, 17, 24, 31, 39, 47, 52, 56],
+        b"5NV5<d\\H",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for CloudPcRestorePointSetting {
         "#microsoft.graph.cloudPcRestorePointSetting",
         "frequencyType userRestoreEnabled",
         &[13, 32],
+        b"j3",
     );
 
     #[inline]

@@ -79,6 +79,7 @@ impl Structured for CloudPcServicePlan {
             "#microsoft.graph.cloudPcServicePlan",
             "id displayName ramInGB storageInGB vCpuCount",
             &[2, 14, 22, 34, 44],
+            b"]GVo4",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

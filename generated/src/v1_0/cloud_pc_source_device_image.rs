@@ -55,6 +55,7 @@ impl Structured for CloudPcSourceDeviceImage {
         "#microsoft.graph.cloudPcSourceDeviceImage",
         "displayName resourceId subscriptionDisplayName subscriptionId",
         &[11, 22, 46, 61],
+        b"Gb[[",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CloudPcUserRoleScopeTagInfo {
         "#microsoft.graph.cloudPcUserRoleScopeTagInfo",
         "displayName roleScopeTagId",
         &[11, 26],
+        b"GX",
     );
 
     #[inline]

@@ -118,6 +118,7 @@ impl Structured for CloudPcUserSetting {
             "#microsoft.graph.cloudPcUserSetting",
             "id createdDateTime displayName lastModifiedDateTime localAdminEnabled resetEnabled restorePointSetting assignments",
             &[2, 18, 30, 51, 69, 82, 102, 114],
+            b"]=GDXH;_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

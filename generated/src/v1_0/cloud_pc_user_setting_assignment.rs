@@ -67,6 +67,7 @@ impl Structured for CloudPcUserSettingAssignment {
             "#microsoft.graph.cloudPcUserSettingAssignment",
             "id createdDateTime target",
             &[2, 18, 25],
+            b"]=g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -38,6 +38,7 @@ impl Structured for CloudPcWindowsSetting {
         "#microsoft.graph.cloudPcWindowsSetting",
         "locale",
         &[6],
+        b"Z",
     );
 
     #[inline]

@@ -50,6 +50,7 @@ impl Structured for CloudVideoInteropInfo {
         "#microsoft.graph.cloudVideoInteropInfo",
         "moreInfoWebUrl tenantKey videoTeleconferenceId",
         &[14, 24, 46],
+        b"j4d",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for CoachmarkLocation {
         "#microsoft.graph.coachmarkLocation",
         "length offset type",
         &[6, 13, 18],
+        b"SlY",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CollapseProperty {
         "#microsoft.graph.collapseProperty",
         "fields limit",
         &[6, 12],
+        b"[8",
     );
 
     #[inline]

@@ -258,6 +258,7 @@ impl Structured for ColumnDefinition {
                 195, 209, 218, 225, 230, 237, 251, 268, 277, 286, 304, 309, 314, 324,
                 329, 340, 353,
             ],
+            b"]7K7VKAiMlGPKP\\i2mNW2hfRTaUO\\_YiP",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -55,6 +55,7 @@ impl Structured for ColumnLink {
             "#microsoft.graph.columnLink",
             "id name",
             &[2, 7],
+            b"]2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

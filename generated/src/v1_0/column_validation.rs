@@ -51,6 +51,7 @@ impl Structured for ColumnValidation {
         "#microsoft.graph.columnValidation",
         "defaultLanguage descriptions formula",
         &[15, 28, 36],
+        b"87I",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for CommentAction {
         "#microsoft.graph.commentAction",
         "isReply parentAuthor participants",
         &[7, 20, 33],
+        b"RMj",
     );
 
     #[inline]

@@ -50,6 +50,7 @@ impl Structured for CommsNotification {
         "#microsoft.graph.commsNotification",
         "changeType resourceUrl",
         &[10, 22],
+        b"_K",
     );
 
     #[inline]

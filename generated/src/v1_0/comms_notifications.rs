@@ -39,6 +39,7 @@ impl Structured for CommsNotifications {
         "#microsoft.graph.commsNotifications",
         "value",
         &[5],
+        b"D",
     );
 
     #[inline]

@@ -72,6 +72,7 @@ impl Structured for CommsOperation {
             "#microsoft.graph.commsOperation",
             "id clientContext resultInfo status",
             &[2, 16, 27, 34],
+            b"]?g:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

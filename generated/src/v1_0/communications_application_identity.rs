@@ -54,6 +54,7 @@ impl Structured for CommunicationsApplicationIdentity {
             "#microsoft.graph.communicationsApplicationIdentity",
             "displayName id applicationType hidden",
             &[11, 14, 30, 37],
+            b"G]GP",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -54,6 +54,7 @@ impl Structured for CommunicationsApplicationInstanceIdentity {
             "#microsoft.graph.communicationsApplicationInstanceIdentity",
             "displayName id hidden tenantId",
             &[11, 14, 21, 30],
+            b"G]PJ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for CommunicationsEncryptedIdentity {
             "#microsoft.graph.communicationsEncryptedIdentity",
             "displayName id",
             &[11, 14],
+            b"G]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

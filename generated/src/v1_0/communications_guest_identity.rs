@@ -49,6 +49,7 @@ impl Structured for CommunicationsGuestIdentity {
             "#microsoft.graph.communicationsGuestIdentity",
             "displayName id email",
             &[11, 14, 20],
+            b"G]g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -93,6 +93,7 @@ impl Structured for CommunicationsIdentitySet {
             "#microsoft.graph.communicationsIdentitySet",
             "application device user applicationInstance assertedIdentity azureCommunicationServicesUser encrypted endpointType guest onPremises phone",
             &[11, 18, 23, 43, 60, 91, 101, 114, 120, 131, 137],
+            b"9:Ph?Jkf1AG",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for CommunicationsPhoneIdentity {
             "#microsoft.graph.communicationsPhoneIdentity",
             "displayName id",
             &[11, 14],
+            b"G]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for CommunicationsUserIdentity {
             "#microsoft.graph.communicationsUserIdentity",
             "displayName id tenantId",
             &[11, 14, 23],
+            b"G]J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -115,6 +115,7 @@ impl Structured for Community {
             "#microsoft.graph.community",
             "id description displayName groupId privacy group owners",
             &[2, 14, 26, 34, 42, 48, 55],
+            b"]lGS^cE",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -137,6 +137,7 @@ impl Structured for CompanySubscription {
             "#microsoft.graph.companySubscription",
             "id commerceSubscriptionId createdDateTime isTrial nextLifecycleDateTime ownerId ownerTenantId ownerType serviceStatus skuId skuPartNumber status totalLicenses",
             &[2, 25, 41, 49, 71, 79, 93, 103, 117, 123, 137, 144, 158],
+            b"]H=l=;A]X5<:7",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -29,6 +29,7 @@ impl Structured for ComplexExtensionValue {
         "#microsoft.graph.ComplexExtensionValue",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -34,7 +34,7 @@ impl Default for Compliance {
 }
 
 impl Structured for Compliance {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.compliance", "", &[]);
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.compliance", "", &[], b"");
 
     #[inline]
     fn odata(&self) -> &OData {

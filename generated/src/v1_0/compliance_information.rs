@@ -48,6 +48,7 @@ impl Structured for ComplianceInformation {
         "#microsoft.graph.complianceInformation",
         "certificationControls certificationName",
         &[21, 39],
+        b"LJ",
     );
 
     #[inline]

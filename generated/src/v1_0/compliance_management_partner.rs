@@ -117,6 +117,7 @@ impl Structured for ComplianceManagementPartner {
             "#microsoft.graph.complianceManagementPartner",
             "id androidEnrollmentAssignments androidOnboarded displayName iosEnrollmentAssignments iosOnboarded lastHeartbeatDateTime macOsEnrollmentAssignments macOsOnboarded partnerState",
             &[2, 31, 48, 60, 85, 98, 120, 147, 162, 175],
+            b"]1YGn4ERgc",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for ComplianceManagementPartnerAssignment {
         "#microsoft.graph.complianceManagementPartnerAssignment",
         "target",
         &[6],
+        b"g",
     );
 
     #[inline]

@@ -133,6 +133,7 @@ impl Structured for ComputeRightsAndInheritanceResult {
         "#microsoft.graph.computeRightsAndInheritanceResult",
         "contentRights inheritedLabel sensitivityLabels",
         &[13, 28, 46],
+        b"QX8",
     );
 
     #[inline]

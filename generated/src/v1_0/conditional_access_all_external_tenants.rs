@@ -44,6 +44,7 @@ impl Structured for ConditionalAccessAllExternalTenants {
         "#microsoft.graph.conditionalAccessAllExternalTenants",
         "membershipKind",
         &[14],
+        b"Q",
     );
 
     #[inline]

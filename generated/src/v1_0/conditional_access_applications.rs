@@ -70,6 +70,7 @@ impl Structured for ConditionalAccessApplications {
         "#microsoft.graph.conditionalAccessApplications",
         "applicationFilter excludeApplications includeApplications includeAuthenticationContextClassReferences includeUserActions",
         &[17, 37, 57, 101, 120],
+        b"=AMj?",
     );
 
     #[inline]

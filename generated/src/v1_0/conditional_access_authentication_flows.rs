@@ -42,6 +42,7 @@ impl Structured for ConditionalAccessAuthenticationFlows {
         "#microsoft.graph.conditionalAccessAuthenticationFlows",
         "transferMethods",
         &[15],
+        b"8",
     );
 
     #[inline]

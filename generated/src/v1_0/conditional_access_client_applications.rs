@@ -55,6 +55,7 @@ impl Structured for ConditionalAccessClientApplications {
         "#microsoft.graph.conditionalAccessClientApplications",
         "excludeServicePrincipals includeServicePrincipals servicePrincipalFilter",
         &[24, 49, 72],
+        b"k7N",
     );
 
     #[inline]

@@ -122,6 +122,7 @@ impl Structured for ConditionalAccessConditionSet {
         "#microsoft.graph.conditionalAccessConditionSet",
         "applications authenticationFlows clientApplications clientAppTypes devices insiderRiskLevels locations platforms servicePrincipalRiskLevels signInRiskLevels userRiskLevels users",
         &[12, 32, 51, 66, 74, 92, 102, 112, 139, 156, 171, 177],
+        b"EL^6AZhR2=IV",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for ConditionalAccessDevices {
         "#microsoft.graph.conditionalAccessDevices",
         "deviceFilter",
         &[12],
+        b"L",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for ConditionalAccessEnumeratedExternalTenants {
         "#microsoft.graph.conditionalAccessEnumeratedExternalTenants",
         "membershipKind members",
         &[14, 22],
+        b"Qk",
     );
 
     #[inline]

@@ -145,6 +145,7 @@ impl Structured for UnknownConditionalAccessExternalTenants {
         "#microsoft.graph.conditionalAccessExternalTenants",
         "membershipKind",
         &[14],
+        b"Q",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for ConditionalAccessFilter {
         "#microsoft.graph.conditionalAccessFilter",
         "mode rule",
         &[4, 9],
+        b"07",
     );
 
     #[inline]

@@ -84,6 +84,7 @@ impl Structured for ConditionalAccessGrantControls {
         "#microsoft.graph.conditionalAccessGrantControls",
         "builtInControls customAuthenticationFactors operator termsOfUse authenticationStrength",
         &[15, 43, 52, 63, 86],
+        b"9Rf8P",
     );
 
     #[inline]

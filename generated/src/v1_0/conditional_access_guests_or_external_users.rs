@@ -53,6 +53,7 @@ impl Structured for ConditionalAccessGuestsOrExternalUsers {
         "#microsoft.graph.conditionalAccessGuestsOrExternalUsers",
         "externalTenants guestOrExternalUserTypes",
         &[15, 40],
+        b"a>",
     );
 
     #[inline]

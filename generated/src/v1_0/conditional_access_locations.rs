@@ -47,6 +47,7 @@ impl Structured for ConditionalAccessLocations {
         "#microsoft.graph.conditionalAccessLocations",
         "excludeLocations includeLocations",
         &[16, 33],
+        b"7C",
     );
 
     #[inline]

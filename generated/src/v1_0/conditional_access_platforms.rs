@@ -48,6 +48,7 @@ impl Structured for ConditionalAccessPlatforms {
         "#microsoft.graph.conditionalAccessPlatforms",
         "excludePlatforms includePlatforms",
         &[16, 33],
+        b"bn",
     );
 
     #[inline]

@@ -140,6 +140,7 @@ impl Structured for ConditionalAccessPolicy {
         "#microsoft.graph.conditionalAccessPolicy",
         "deletedDateTime conditions createdDateTime description displayName grantControls id modifiedDateTime sessionControls state templateId",
         &[15, 26, 42, 54, 66, 80, 83, 100, 116, 122, 133],
+        b"@N=lG:]\\ln1",
     );
 
     #[inline]

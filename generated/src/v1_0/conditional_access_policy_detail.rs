@@ -58,6 +58,7 @@ impl Structured for ConditionalAccessPolicyDetail {
         "#microsoft.graph.conditionalAccessPolicyDetail",
         "conditions grantControls sessionControls",
         &[10, 24, 40],
+        b"N:l",
     );
 
     #[inline]

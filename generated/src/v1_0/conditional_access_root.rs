@@ -206,6 +206,7 @@ impl Structured for ConditionalAccessRoot {
             "#microsoft.graph.conditionalAccessRoot",
             "id authenticationContextClassReferences authenticationStrength deletedItems namedLocations policies templates",
             &[2, 39, 62, 75, 90, 99, 109],
+            b"]9Pc<<H",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -284,6 +285,7 @@ impl Structured for ConditionalAccessRootEvaluateParameters {
         "#",
         "signInIdentity signInContext signInConditions appliedPoliciesOnly",
         &[14, 28, 45, 65],
+        b"0oZ7",
     );
 
     #[inline]

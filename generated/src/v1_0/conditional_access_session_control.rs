@@ -155,6 +155,7 @@ impl Structured for UnknownConditionalAccessSessionControl {
         "#microsoft.graph.conditionalAccessSessionControl",
         "isEnabled",
         &[9],
+        b"O",
     );
 
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for ConditionalAccessSessionControls {
         "#microsoft.graph.conditionalAccessSessionControls",
         "applicationEnforcedRestrictions cloudAppSecurity disableResilienceDefaults persistentBrowser secureSignInSession signInFrequency",
         &[31, 48, 74, 92, 112, 128],
+        b"OKSMDS",
     );
 
     #[inline]

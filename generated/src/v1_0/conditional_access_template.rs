@@ -82,6 +82,7 @@ impl Structured for ConditionalAccessTemplate {
             "#microsoft.graph.conditionalAccessTemplate",
             "id description details name scenarios",
             &[2, 14, 22, 27, 37],
+            b"]lI28",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -84,6 +84,7 @@ impl Structured for ConditionalAccessUsers {
         "#microsoft.graph.conditionalAccessUsers",
         "excludeGroups excludeGuestsOrExternalUsers excludeRoles excludeUsers includeGroups includeGuestsOrExternalUsers includeRoles includeUsers",
         &[13, 42, 55, 68, 82, 111, 124, 137],
+        b"nXmm:d99",
     );
 
     #[inline]

@@ -95,6 +95,7 @@ impl Structured for ConfigurationBaseline {
             "#microsoft.graph.configurationBaseline",
             "id description displayName parameters resources",
             &[2, 14, 26, 37, 47],
+            b"]lGLA",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -101,6 +101,7 @@ impl Structured for ConfigurationDrift {
             "#microsoft.graph.configurationDrift",
             "id baselineResourceDisplayName driftedProperties firstReportedDateTime monitorId resourceInstanceIdentifier resourceType status tenantId",
             &[2, 30, 48, 70, 80, 107, 120, 127, 136],
+            b"]HJ\\`\\@:J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

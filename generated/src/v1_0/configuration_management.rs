@@ -131,6 +131,7 @@ impl Structured for ConfigurationManagement {
             "#microsoft.graph.configurationManagement",
             "id configurationDrifts configurationMonitoringResults configurationMonitors configurationSnapshotJobs configurationSnapshots",
             &[2, 22, 53, 75, 101, 124],
+            b"]W8L37",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -67,6 +67,7 @@ impl Structured for ConfigurationManagerClientEnabledFeatures {
         "#microsoft.graph.configurationManagerClientEnabledFeatures",
         "compliancePolicy deviceConfiguration inventory modernApps resourceAccess windowsUpdateForBusiness",
         &[16, 36, 46, 57, 72, 97],
+        b";_SBVo",
     );
 
     #[inline]

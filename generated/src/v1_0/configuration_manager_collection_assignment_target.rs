@@ -37,6 +37,7 @@ impl Structured for ConfigurationManagerCollectionAssignmentTarget {
         "#microsoft.graph.configurationManagerCollectionAssignmentTarget",
         "collectionId",
         &[12],
+        b"E",
     );
 
     #[inline]

@@ -141,6 +141,7 @@ impl Structured for ConfigurationMonitor {
             "#microsoft.graph.configurationMonitor",
             "id createdBy createdDateTime description displayName inactivationReason lastModifiedBy lastModifiedDateTime mode monitorRunFrequencyInHours parameters status tenantId baseline",
             &[2, 12, 28, 40, 52, 71, 86, 107, 112, 139, 150, 157, 166, 175],
+            b"]k=lGB>D0gL:JK",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -92,6 +92,7 @@ impl Structured for ConfigurationMonitoringResult {
             "#microsoft.graph.configurationMonitoringResult",
             "id driftsCount errorDetails monitorId runCompletionDateTime runInitiationDateTime runStatus tenantId",
             &[2, 14, 27, 37, 59, 81, 91, 100],
+            b"]Pm`33:J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -107,6 +107,7 @@ impl Structured for ConfigurationSnapshotJob {
             "#microsoft.graph.configurationSnapshotJob",
             "id completedDateTime createdBy createdDateTime description displayName errorDetails resourceLocation resources status tenantId",
             &[2, 20, 30, 46, 58, 70, 83, 100, 110, 117, 126],
+            b"]_k=lGmPA:J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

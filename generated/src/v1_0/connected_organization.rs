@@ -140,6 +140,7 @@ impl Structured for ConnectedOrganization {
             "#microsoft.graph.connectedOrganization",
             "id createdDateTime description displayName identitySources modifiedDateTime state externalSponsors internalSponsors",
             &[2, 18, 30, 42, 58, 75, 81, 98, 115],
+            b"]=lGH\\n3?",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

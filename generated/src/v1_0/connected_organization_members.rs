@@ -46,6 +46,7 @@ impl Structured for ConnectedOrganizationMembers {
         "#microsoft.graph.connectedOrganizationMembers",
         "connectedOrganizationId description",
         &[23, 35],
+        b"5l",
     );
 
     #[inline]

@@ -38,6 +38,7 @@ impl Structured for ConnectionInfo {
         "#microsoft.graph.connectionInfo",
         "url",
         &[3],
+        b"L",
     );
 
     #[inline]

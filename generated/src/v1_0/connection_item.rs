@@ -38,6 +38,7 @@ impl Structured for ConnectionItem {
         "#microsoft.graph.connectionItem",
         "connectionId",
         &[12],
+        b"E",
     );
 
     #[inline]

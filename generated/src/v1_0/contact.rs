@@ -359,6 +359,7 @@ impl Structured for Contact {
                 208, 218, 230, 241, 253, 262, 271, 279, 290, 302, 311, 326, 339, 354,
                 368, 388, 399, 421, 432, 440, 461, 467, 483, 497, 509, 520, 549, 555, 585,
             ],
+            b"]kP=D@SIWHC_VGhj<inISQN_=>]:DK39UXOKF63[RMT9h",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

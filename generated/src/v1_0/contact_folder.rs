@@ -154,6 +154,7 @@ impl Structured for ContactFolder {
             "#microsoft.graph.contactFolder",
             "id displayName parentFolderId childFolders contacts multiValueExtendedProperties singleValueExtendedProperties",
             &[2, 14, 29, 42, 51, 80, 110],
+            b"]GKmGTh",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

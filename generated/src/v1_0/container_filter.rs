@@ -38,6 +38,7 @@ impl Structured for ContainerFilter {
         "#microsoft.graph.containerFilter",
         "includedContainers",
         &[18],
+        b"E",
     );
 
     #[inline]

@@ -70,6 +70,7 @@ impl Structured for ContentActivity {
             "#microsoft.graph.contentActivity",
             "id contentMetadata scopeIdentifier userId",
             &[2, 18, 34, 41],
+            b"]hUg",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

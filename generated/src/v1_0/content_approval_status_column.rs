@@ -27,6 +27,7 @@ impl Structured for ContentApprovalStatusColumn {
         "#microsoft.graph.contentApprovalStatusColumn",
         "",
         &[],
+        b"",
     );
 
     #[inline]

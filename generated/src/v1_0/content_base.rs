@@ -88,7 +88,7 @@ impl Default for UnknownContentBase {
 }
 
 impl Structured for UnknownContentBase {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.contentBase", "", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.contentBase", "", &[], b"");
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -62,6 +62,7 @@ impl Structured for ContentCustomization {
         "#microsoft.graph.contentCustomization",
         "attributeCollection attributeCollectionRelativeUrl registrationCampaign registrationCampaignRelativeUrl",
         &[19, 50, 71, 103],
+        b"a9IQ",
     );
 
     #[inline]

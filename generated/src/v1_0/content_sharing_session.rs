@@ -55,6 +55,7 @@ impl Structured for ContentSharingSession {
             "#microsoft.graph.contentSharingSession",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -329,6 +329,7 @@ impl Structured for ContentType {
                 2, 21, 33, 45, 62, 68, 75, 89, 99, 104, 110, 119, 136, 145, 152, 157,
                 167, 179, 195, 203,
             ],
+            b"]`ln1cPE928>RT78je0R",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

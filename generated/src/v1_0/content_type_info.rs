@@ -41,6 +41,7 @@ impl Structured for ContentTypeInfo {
         "#microsoft.graph.contentTypeInfo",
         "id name",
         &[2, 7],
+        b"]2",
     );
 
     #[inline]

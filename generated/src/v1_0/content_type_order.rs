@@ -43,6 +43,7 @@ impl Structured for ContentTypeOrder {
         "#microsoft.graph.contentTypeOrder",
         "default position",
         &[7, 16],
+        b"NZ",
     );
 
     #[inline]

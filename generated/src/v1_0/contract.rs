@@ -217,6 +217,7 @@ impl Structured for Contract {
             "#microsoft.graph.contract",
             "id deletedDateTime contractType customerId defaultDomainName displayName",
             &[2, 18, 31, 42, 60, 72],
+            b"]@SRoG",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -298,6 +299,7 @@ impl Structured for ContractValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -217,6 +217,7 @@ impl Structured for UnknownControlConfiguration {
         "#microsoft.graph.controlConfiguration",
         "id createdBy createdDateTime isEnabled modifiedBy modifiedDateTime",
         &[2, 12, 28, 38, 49, 66],
+        b"]k=O=\\",
     );
 
     #[inline]

@@ -55,6 +55,7 @@ impl Structured for ControlScore {
         "#microsoft.graph.controlScore",
         "controlCategory controlName description score",
         &[15, 27, 39, 45],
+        b"ZflP",
     );
 
     #[inline]

@@ -103,6 +103,7 @@ impl Structured for Conversation {
             "#microsoft.graph.conversation",
             "id hasAttachments lastDeliveredDateTime preview topic uniqueSenders threads",
             &[2, 17, 39, 47, 53, 67, 75],
+            b"]j`TP`U",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

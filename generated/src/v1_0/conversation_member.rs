@@ -313,6 +313,7 @@ impl Structured for UnknownConversationMember {
         "#microsoft.graph.conversationMember",
         "id displayName roles visibleHistoryStartDateTime",
         &[2, 14, 20, 48],
+        b"]G>5",
     );
 
     #[inline]

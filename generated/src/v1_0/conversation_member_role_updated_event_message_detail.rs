@@ -53,6 +53,7 @@ impl Structured for ConversationMemberRoleUpdatedEventMessageDetail {
         "#microsoft.graph.conversationMemberRoleUpdatedEventMessageDetail",
         "conversationMemberRoles conversationMemberUser initiator",
         &[23, 46, 56],
+        b"1kM",
     );
 
     #[inline]

@@ -126,6 +126,7 @@ impl Structured for ConversationThread {
             "#microsoft.graph.conversationThread",
             "id ccRecipients hasAttachments isLocked lastDeliveredDateTime preview topic toRecipients uniqueSenders posts",
             &[2, 15, 30, 39, 61, 69, 75, 88, 102, 108],
+            b"]4j\\`TPg`i",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -47,6 +47,7 @@ impl Structured for ConvertIdResult {
         "#microsoft.graph.convertIdResult",
         "errorDetails sourceId targetId",
         &[12, 21, 30],
+        b"m:K",
     );
 
     #[inline]

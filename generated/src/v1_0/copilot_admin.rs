@@ -80,6 +80,7 @@ impl Structured for CopilotAdmin {
             "#microsoft.graph.copilotAdmin",
             "id catalog settings",
             &[2, 10, 19],
+            b"]Jo",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -79,6 +79,7 @@ impl Structured for CopilotAdminCatalog {
             "#microsoft.graph.copilotAdminCatalog",
             "id packages",
             &[2, 11],
+            b"]n",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for CopilotAdminLimitedMode {
             "#microsoft.graph.copilotAdminLimitedMode",
             "id groupId isEnabledForGroup",
             &[2, 10, 28],
+            b"]Sh",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

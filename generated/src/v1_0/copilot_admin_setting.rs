@@ -68,6 +68,7 @@ impl Structured for CopilotAdminSetting {
             "#microsoft.graph.copilotAdminSetting",
             "id limitedMode",
             &[2, 14],
+            b"];",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -162,6 +162,7 @@ impl Structured for CopilotPackage {
                 2, 8, 16, 28, 44, 55, 67, 80, 90, 111, 122, 138, 146, 155, 165, 182, 197,
                 202, 210,
             ],
+            b"]\\Q0=`GV1D8X;3b4YYd",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -206,6 +206,7 @@ impl Structured for CopilotPackageDetail {
                 2, 8, 16, 28, 44, 55, 67, 80, 90, 111, 122, 138, 146, 155, 165, 182, 197,
                 202, 210, 232, 254, 265, 280, 296, 308, 333,
             ],
+            b"]\\Q0=`GV1D8X;3b4YYdEEkH^]c",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

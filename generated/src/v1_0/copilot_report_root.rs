@@ -89,6 +89,7 @@ impl Structured for CopilotReportRoot {
             "#microsoft.graph.copilotReportRoot",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

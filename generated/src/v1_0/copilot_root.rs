@@ -158,6 +158,7 @@ impl Structured for CopilotRoot {
         "#microsoft.graph.copilotRoot",
         "admin interactionHistory reports users",
         &[5, 24, 32, 38],
+        b"9cUV",
     );
 
     #[inline]
@@ -219,6 +220,7 @@ impl Structured for CopilotRootRetrievalParameters {
         "#",
         "queryString dataSource filterExpression resourceMetadata maximumNumberOfResults dataSourceConfiguration",
         &[11, 22, 39, 56, 79, 103],
+        b"VhhVOb",
     );
 
     #[inline]

@@ -115,6 +115,7 @@ impl Structured for CopyNotebookModel {
         "#microsoft.graph.CopyNotebookModel",
         "createdBy createdByIdentity createdTime id isDefault isShared lastModifiedBy lastModifiedByIdentity lastModifiedTime links name sectionGroupsUrl sectionsUrl self userRole",
         &[9, 27, 39, 42, 52, 61, 76, 99, 116, 122, 127, 144, 156, 161, 170],
+        b"kV`]BN>cG:2S9?N",
     );
 
     #[inline]

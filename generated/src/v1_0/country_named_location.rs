@@ -108,6 +108,7 @@ impl Structured for CountryNamedLocation {
             "#microsoft.graph.countryNamedLocation",
             "deletedDateTime createdDateTime displayName id modifiedDateTime countriesAndRegions countryLookupMethod includeUnknownCountriesAndRegions",
             &[15, 31, 43, 46, 63, 83, 103, 137],
+            b"@=G]\\2i>",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -23,7 +23,12 @@ impl Default for CreateAction {
 }
 
 impl Structured for CreateAction {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.createAction", "", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.createAction",
+        "",
+        &[],
+        b"",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -49,6 +49,7 @@ impl Structured for CrossCloudAzureActiveDirectoryTenant {
         "#microsoft.graph.crossCloudAzureActiveDirectoryTenant",
         "cloudInstance displayName tenantId",
         &[13, 25, 34],
+        b"aGJ",
     );
 
     #[inline]

@@ -269,6 +269,7 @@ impl Structured for CrossTenantAccessPolicy {
             "#microsoft.graph.crossTenantAccessPolicy",
             "id deletedDateTime description displayName allowedCloudEndpoints default partners templates",
             &[2, 18, 30, 42, 64, 72, 81, 91],
+            b"]@lGZNIH",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -363,6 +364,7 @@ impl Structured for CrossTenantAccessPolicyValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for CrossTenantAccessPolicyAppServiceConnectSetting {
         "#microsoft.graph.crossTenantAccessPolicyAppServiceConnectSetting",
         "applications",
         &[12],
+        b"E",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for CrossTenantAccessPolicyB2bSetting {
         "#microsoft.graph.crossTenantAccessPolicyB2BSetting",
         "applications usersAndGroups",
         &[12, 27],
+        b"EX",
     );
 
     #[inline]

@@ -172,6 +172,7 @@ impl Structured for CrossTenantAccessPolicyConfigurationDefault {
             "#microsoft.graph.crossTenantAccessPolicyConfigurationDefault",
             "id appServiceConnectInbound automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust invitationRedemptionIdentityProviderConfiguration isServiceDefault m365CollaborationInbound m365CollaborationOutbound tenantRestrictions",
             &[2, 27, 56, 80, 105, 129, 154, 167, 217, 234, 259, 285, 304],
+            b"]a7HNcd7nBjkI",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

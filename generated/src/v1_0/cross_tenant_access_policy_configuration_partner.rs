@@ -205,6 +205,7 @@ impl Structured for CrossTenantAccessPolicyConfigurationPartner {
         "#microsoft.graph.crossTenantAccessPolicyConfigurationPartner",
         "appServiceConnectInbound automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust isInMultiTenantOrganization isServiceProvider m365CollaborationInbound m365CollaborationOutbound tenantId tenantRestrictions identitySynchronization serviceProviderConstraints",
         &[24, 53, 77, 102, 126, 151, 164, 192, 210, 235, 261, 270, 289, 313, 340],
+        b"a7HNcd7n9jkJI]e",
     );
 
     #[inline]

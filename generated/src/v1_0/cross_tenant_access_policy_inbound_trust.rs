@@ -50,6 +50,7 @@ impl Structured for CrossTenantAccessPolicyInboundTrust {
         "#microsoft.graph.crossTenantAccessPolicyInboundTrust",
         "isCompliantDeviceAccepted isHybridAzureADJoinedDeviceAccepted isMfaAccepted",
         &[25, 61, 75],
+        b";aa",
     );
 
     #[inline]

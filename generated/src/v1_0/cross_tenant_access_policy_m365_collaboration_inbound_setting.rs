@@ -39,6 +39,7 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationInboundSetting {
         "#microsoft.graph.crossTenantAccessPolicyM365CollaborationInboundSetting",
         "users",
         &[5],
+        b"V",
     );
 
     #[inline]

@@ -40,6 +40,7 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationOutboundSetting {
         "#microsoft.graph.crossTenantAccessPolicyM365CollaborationOutboundSetting",
         "usersAndGroups",
         &[14],
+        b"X",
     );
 
     #[inline]

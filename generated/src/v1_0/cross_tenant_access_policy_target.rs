@@ -44,6 +44,7 @@ impl Structured for CrossTenantAccessPolicyTarget {
         "#microsoft.graph.crossTenantAccessPolicyTarget",
         "target targetType",
         &[6, 17],
+        b"g;",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for CrossTenantAccessPolicyTargetConfiguration {
         "#microsoft.graph.crossTenantAccessPolicyTargetConfiguration",
         "accessType targets",
         &[10, 18],
+        b";c",
     );
 
     #[inline]

@@ -55,6 +55,7 @@ impl Structured for CrossTenantAccessPolicyTenantRestrictions {
             "#microsoft.graph.crossTenantAccessPolicyTenantRestrictions",
             "applications usersAndGroups devices",
             &[12, 27, 35],
+            b"EXA",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -81,6 +81,7 @@ impl Structured for CrossTenantIdentitySyncPolicyPartner {
         "#microsoft.graph.crossTenantIdentitySyncPolicyPartner",
         "displayName tenantId userSyncInbound",
         &[11, 20, 36],
+        b"GJG",
     );
 
     #[inline]

@@ -36,6 +36,7 @@ impl Structured for CrossTenantUserSyncInbound {
         "#microsoft.graph.crossTenantUserSyncInbound",
         "isSyncAllowed",
         &[13],
+        b"3",
     );
 
     #[inline]

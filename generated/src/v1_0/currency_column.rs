@@ -38,6 +38,7 @@ impl Structured for CurrencyColumn {
         "#microsoft.graph.currencyColumn",
         "locale",
         &[6],
+        b"Z",
     );
 
     #[inline]

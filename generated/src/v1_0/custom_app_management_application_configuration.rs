@@ -39,6 +39,7 @@ impl Structured for CustomAppManagementApplicationConfiguration {
         "#microsoft.graph.customAppManagementApplicationConfiguration",
         "identifierUris",
         &[14],
+        b"W",
     );
 
     #[inline]

@@ -60,6 +60,7 @@ impl Structured for CustomAppManagementConfiguration {
         "#microsoft.graph.customAppManagementConfiguration",
         "keyCredentials passwordCredentials applicationRestrictions",
         &[14, 34, 58],
+        b"A0g",
     );
 
     #[inline]

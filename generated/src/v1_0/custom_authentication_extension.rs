@@ -445,6 +445,7 @@ impl Structured for UnknownCustomAuthenticationExtension {
         "#microsoft.graph.customAuthenticationExtension",
         "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration behaviorOnError",
         &[2, 30, 50, 62, 74, 96, 112],
+        b"]V\\lG\\=",
     );
 
     #[inline]

@@ -493,6 +493,7 @@ impl Structured for UnknownCustomCalloutExtension {
         "#microsoft.graph.customCalloutExtension",
         "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration",
         &[2, 30, 50, 62, 74, 96],
+        b"]V\\lG\\",
     );
 
     #[inline]

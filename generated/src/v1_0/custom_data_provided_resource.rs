@@ -186,6 +186,7 @@ impl Structured for CustomDataProvidedResource {
             "#microsoft.graph.customDataProvidedResource",
             "id attributes createdDateTime description displayName modifiedDateTime originId originSystem environment roles scopes uploadSessions notificationEndpointConfiguration",
             &[2, 13, 29, 41, 53, 70, 79, 92, 104, 110, 117, 132, 166],
+            b"]J=lG\\Xo7>^_J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -146,6 +146,7 @@ impl Structured for CustomDataProvidedResourceAccessReviewUploadSession {
             "#microsoft.graph.customDataProvidedResourceAccessReviewUploadSession",
             "id createdDateTime data isUploadDone referenceId stats status files",
             &[2, 18, 23, 36, 48, 54, 61, 67],
+            b"]=1WH4:Z",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

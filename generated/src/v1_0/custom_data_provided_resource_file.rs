@@ -79,6 +79,7 @@ impl Structured for CustomDataProvidedResourceFile {
             "#microsoft.graph.customDataProvidedResourceFile",
             "id name size uploadedDateTime",
             &[2, 7, 12, 29],
+            b"]2\\4",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -337,6 +337,7 @@ impl Structured for UnknownCustomDataProvidedResourceUploadSession {
         "#microsoft.graph.customDataProvidedResourceUploadSession",
         "id createdDateTime data isUploadDone referenceId stats status files",
         &[2, 18, 23, 36, 48, 54, 61, 67],
+        b"]=1WH4:Z",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for CustomDataProvidedResourceUploadSessionRequest {
         "#microsoft.graph.customDataProvidedResourceUploadSessionRequest",
         "data",
         &[4],
+        b"1",
     );
 
     #[inline]

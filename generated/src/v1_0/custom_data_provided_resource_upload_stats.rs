@@ -43,6 +43,7 @@ impl Structured for CustomDataProvidedResourceUploadStats {
         "#microsoft.graph.customDataProvidedResourceUploadStats",
         "filesUploaded totalBytesUploaded",
         &[13, 32],
+        b"37",
     );
 
     #[inline]

@@ -93,6 +93,7 @@ impl Structured for UnknownCustomExtensionAuthenticationConfiguration {
         "#microsoft.graph.customExtensionAuthenticationConfiguration",
         "",
         &[],
+        b"",
     );
 
     #[inline]

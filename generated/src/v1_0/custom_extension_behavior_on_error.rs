@@ -88,6 +88,7 @@ impl Structured for UnknownCustomExtensionBehaviorOnError {
         "#microsoft.graph.customExtensionBehaviorOnError",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -152,6 +152,7 @@ impl Structured for UnknownCustomExtensionCallbackConfiguration {
         "#microsoft.graph.customExtensionCallbackConfiguration",
         "timeoutDuration",
         &[15],
+        b"]",
     );
 
     #[inline]

@@ -65,6 +65,7 @@ impl Structured for CustomExtensionCalloutInstance {
         "#microsoft.graph.customExtensionCalloutInstance",
         "customExtensionId detail externalCorrelationId id status",
         &[17, 24, 46, 49, 56],
+        b"JeF]:",
     );
 
     #[inline]

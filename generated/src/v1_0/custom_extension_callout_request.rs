@@ -53,6 +53,7 @@ impl Structured for CustomExtensionCalloutRequest {
         "#microsoft.graph.customExtensionCalloutRequest",
         "data source type",
         &[4, 11, 16],
+        b"1fY",
     );
 
     #[inline]

@@ -45,6 +45,7 @@ impl Structured for CustomExtensionClientConfiguration {
         "#microsoft.graph.customExtensionClientConfiguration",
         "maximumRetries timeoutInMilliseconds",
         &[14, 36],
+        b"B?",
     );
 
     #[inline]

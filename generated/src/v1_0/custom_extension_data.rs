@@ -134,6 +134,7 @@ impl Structured for UnknownCustomExtensionData {
         "#microsoft.graph.customExtensionData",
         "",
         &[],
+        b"",
     );
 
     #[inline]

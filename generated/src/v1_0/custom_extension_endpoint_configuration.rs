@@ -95,6 +95,7 @@ impl Structured for UnknownCustomExtensionEndpointConfiguration {
         "#microsoft.graph.customExtensionEndpointConfiguration",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for CustomExtensionOverwriteConfiguration {
         "#microsoft.graph.customExtensionOverwriteConfiguration",
         "behaviorOnError clientConfiguration",
         &[15, 35],
+        b"=\\",
     );
 
     #[inline]

@@ -108,6 +108,7 @@ impl Structured for CustomExtensionStageSetting {
             "#microsoft.graph.customExtensionStageSetting",
             "id stage customExtension",
             &[2, 8, 24],
+            b"]nV",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

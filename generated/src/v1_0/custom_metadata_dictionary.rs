@@ -30,6 +30,7 @@ impl Structured for CustomMetadataDictionary {
             "#microsoft.graph.customMetadataDictionary",
             "",
             &[],
+            b"",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -110,6 +110,7 @@ impl Structured for CustomSecurityAttributeDefinition {
             "#microsoft.graph.customSecurityAttributeDefinition",
             "id attributeSet description isCollection isSearchable name status type usePreDefinedValuesOnly allowedValues",
             &[2, 15, 27, 40, 53, 58, 65, 70, 94, 108],
+            b"]Vl`e2:YF[",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -146,6 +146,7 @@ impl Structured for UnknownCustomSecurityAttributeExemption {
         "#microsoft.graph.customSecurityAttributeExemption",
         "id operator",
         &[2, 11],
+        b"]f",
     );
 
     #[inline]

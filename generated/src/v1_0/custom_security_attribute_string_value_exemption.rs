@@ -51,6 +51,7 @@ impl Structured for CustomSecurityAttributeStringValueExemption {
         "#microsoft.graph.customSecurityAttributeStringValueExemption",
         "id operator value",
         &[2, 11, 17],
+        b"]fD",
     );
 
     #[inline]

@@ -27,6 +27,7 @@ impl Structured for CustomSecurityAttributeValue {
         "#microsoft.graph.customSecurityAttributeValue",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -56,6 +56,7 @@ impl Structured for CustomTimeZone {
             "#microsoft.graph.customTimeZone",
             "name bias daylightOffset standardOffset",
             &[4, 9, 24, 39],
+            b"2@ZW",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for CustomTrainingSetting {
         "#microsoft.graph.customTrainingSetting",
         "settingType assignedTo description displayName durationInMinutes url",
         &[11, 22, 34, 46, 64, 68],
+        b"OJlGkL",
     );
 
     #[inline]

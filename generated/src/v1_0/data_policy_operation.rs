@@ -87,6 +87,7 @@ impl Structured for DataPolicyOperation {
             "#microsoft.graph.dataPolicyOperation",
             "id completedDateTime progress status storageLocation submittedDateTime userId",
             &[2, 20, 29, 36, 52, 70, 77],
+            b"]_e:ROg",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

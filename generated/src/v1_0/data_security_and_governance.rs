@@ -174,6 +174,7 @@ impl Structured for UnknownDataSecurityAndGovernance {
         "#microsoft.graph.dataSecurityAndGovernance",
         "id sensitivityLabels",
         &[2, 20],
+        b"]8",
     );
 
     #[inline]

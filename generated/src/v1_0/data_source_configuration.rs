@@ -41,6 +41,7 @@ impl Structured for DataSourceConfiguration {
         "#microsoft.graph.dataSourceConfiguration",
         "externalItem",
         &[12],
+        b"3",
     );
 
     #[inline]

@@ -55,6 +55,7 @@ impl Structured for DataSubject {
         "#microsoft.graph.dataSubject",
         "email firstName lastName residency",
         &[5, 15, 24, 34],
+        b"gPWh",
     );
 
     #[inline]

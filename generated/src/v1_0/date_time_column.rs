@@ -43,6 +43,7 @@ impl Structured for DateTimeColumn {
         "#microsoft.graph.dateTimeColumn",
         "displayAs format",
         &[9, 16],
+        b"Xg",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for DateTimeTimeZone {
         "#microsoft.graph.dateTimeTimeZone",
         "dateTime timeZone",
         &[8, 17],
+        b"iC",
     );
 
     #[inline]

@@ -97,6 +97,7 @@ impl Structured for DayNote {
             "#microsoft.graph.dayNote",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime dayNoteDate draftDayNote sharedDayNote",
             &[2, 12, 28, 43, 64, 76, 89, 103],
+            b"]k=>DLHk",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -62,6 +62,7 @@ impl Structured for DaylightTimeZoneOffset {
             "#microsoft.graph.daylightTimeZoneOffset",
             "dayOccurrence dayOfWeek month time year daylightBias",
             &[13, 23, 29, 34, 39, 52],
+            b"UFFD@?",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for DefaultColumnValue {
         "#microsoft.graph.defaultColumnValue",
         "formula value",
         &[7, 13],
+        b"ID",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for DefaultInvitationRedemptionIdentityProviderConfiguration {
             "#microsoft.graph.defaultInvitationRedemptionIdentityProviderConfiguration",
             "fallbackIdentityProvider primaryIdentityProviderPrecedenceOrder",
             &[24, 63],
+            b"`?",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -389,6 +389,7 @@ impl Structured for DefaultManagedAppProtection {
                 370, 388, 405, 431, 456, 481, 505, 539, 560, 591, 625, 655, 671, 683,
                 696, 710, 727, 749, 764, 781, 829, 844, 858, 886, 912, 939, 960, 965, 983,
             ],
+            b"]=lGDd6_cEaTOGjM5fnTS7SU6?^>:V4XO?i7BY1;THDfL",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -73,6 +73,7 @@ impl Structured for DefaultUserRolePermissions {
         "#microsoft.graph.defaultUserRolePermissions",
         "allowedToCreateApps allowedToCreateSecurityGroups allowedToCreateTenants allowedToReadBitlockerKeysForOwnedDevice allowedToReadOtherUsers permissionGrantPoliciesAssigned",
         &[19, 49, 72, 113, 137, 169],
+        b":2k7PC",
     );
 
     #[inline]

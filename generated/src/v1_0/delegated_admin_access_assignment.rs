@@ -91,6 +91,7 @@ impl Structured for DelegatedAdminAccessAssignment {
             "#microsoft.graph.delegatedAdminAccessAssignment",
             "id accessContainer accessDetails createdDateTime lastModifiedDateTime status",
             &[2, 18, 32, 48, 69, 76],
+            b"]e;=D:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

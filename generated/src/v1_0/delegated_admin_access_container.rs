@@ -48,6 +48,7 @@ impl Structured for DelegatedAdminAccessContainer {
         "#microsoft.graph.delegatedAdminAccessContainer",
         "accessContainerId accessContainerType",
         &[17, 37],
+        b"ZK",
     );
 
     #[inline]

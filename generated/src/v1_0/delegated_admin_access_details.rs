@@ -39,6 +39,7 @@ impl Structured for DelegatedAdminAccessDetails {
         "#microsoft.graph.delegatedAdminAccessDetails",
         "unifiedRoles",
         &[12],
+        b"V",
     );
 
     #[inline]

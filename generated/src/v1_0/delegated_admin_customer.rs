@@ -81,6 +81,7 @@ impl Structured for DelegatedAdminCustomer {
             "#microsoft.graph.delegatedAdminCustomer",
             "id displayName tenantId serviceManagementDetails",
             &[2, 14, 23, 48],
+            b"]GJc",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -171,6 +171,7 @@ impl Structured for DelegatedAdminRelationship {
             "#microsoft.graph.delegatedAdminRelationship",
             "id accessDetails activatedDateTime autoExtendDuration createdDateTime customer displayName duration endDateTime lastModifiedDateTime status accessAssignments operations requests",
             &[2, 16, 34, 53, 69, 78, 90, 99, 111, 132, 139, 157, 168, 177],
+            b"];YG=dG6OD:H2P",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for DelegatedAdminRelationshipCustomerParticipant {
         "#microsoft.graph.delegatedAdminRelationshipCustomerParticipant",
         "displayName tenantId",
         &[11, 20],
+        b"GJ",
     );
 
     #[inline]

@@ -86,6 +86,7 @@ impl Structured for DelegatedAdminRelationshipOperation {
             "#microsoft.graph.delegatedAdminRelationshipOperation",
             "id createdDateTime data lastModifiedDateTime operationType status",
             &[2, 18, 23, 44, 58, 65],
+            b"]=1Db:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

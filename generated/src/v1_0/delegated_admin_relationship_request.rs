@@ -84,6 +84,7 @@ impl Structured for DelegatedAdminRelationshipRequest {
             "#microsoft.graph.delegatedAdminRelationshipRequest",
             "id action createdDateTime lastModifiedDateTime status",
             &[2, 9, 25, 46, 53],
+            b"]^=D:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

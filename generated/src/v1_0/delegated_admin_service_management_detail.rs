@@ -65,6 +65,7 @@ impl Structured for DelegatedAdminServiceManagementDetail {
             "#microsoft.graph.delegatedAdminServiceManagementDetail",
             "id serviceManagementUrl serviceName",
             &[2, 23, 35],
+            b"]`B",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -71,6 +71,7 @@ impl Structured for DelegatedAdminServiceProviderConstraints {
             "#microsoft.graph.delegatedAdminServiceProviderConstraints",
             "id allowedRoleTemplateIds createdDateTime lastModifiedDateTime",
             &[2, 25, 41, 62],
+            b"]4=D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for DelegatedPermissionClassification {
             "#microsoft.graph.delegatedPermissionClassification",
             "id classification permissionId permissionName",
             &[2, 17, 30, 45],
+            b"]lef",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

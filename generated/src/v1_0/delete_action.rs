@@ -43,6 +43,7 @@ impl Structured for DeleteAction {
         "#microsoft.graph.deleteAction",
         "name objectType",
         &[4, 15],
+        b"2l",
     );
 
     #[inline]

@@ -65,6 +65,7 @@ impl Structured for DeleteUserFromSharedAppleDeviceActionResult {
             "#microsoft.graph.deleteUserFromSharedAppleDeviceActionResult",
             "actionName actionState lastUpdatedDateTime startDateTime userPrincipalName",
             &[10, 22, 42, 56, 74],
+            b"XYC6N",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

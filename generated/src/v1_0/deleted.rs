@@ -32,7 +32,12 @@ impl Default for Deleted {
 }
 
 impl Structured for Deleted {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.deleted", "state", &[5]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.deleted",
+        "state",
+        &[5],
+        b"n",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -54,7 +54,12 @@ impl Default for DeletedChat {
 }
 
 impl Structured for DeletedChat {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.deletedChat", "id", &[2])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.deletedChat",
+            "id",
+            &[2],
+            b"]",
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {

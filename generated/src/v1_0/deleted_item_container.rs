@@ -76,6 +76,7 @@ impl Structured for DeletedItemContainer {
             "#microsoft.graph.deletedItemContainer",
             "id workflows",
             &[2, 12],
+            b"]g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

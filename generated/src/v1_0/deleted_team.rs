@@ -73,6 +73,7 @@ impl Structured for DeletedTeam {
             "#microsoft.graph.deletedTeam",
             "id channels",
             &[2, 11],
+            b"]b",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -85,6 +85,7 @@ impl Structured for DeltaParticipants {
             "#microsoft.graph.deltaParticipants",
             "id sequenceNumber participants",
             &[2, 17, 30],
+            b"]Tj",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -155,6 +155,7 @@ impl Structured for Desk {
             "#microsoft.graph.desk",
             "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns displayDeviceName heightAdjustableState mailboxDetails mode servicePlans",
             &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 121, 143, 158, 163, 176],
+            b"]7GnXC>G0`Mi[`0W",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -23,7 +23,7 @@ impl Default for DetailsInfo {
 }
 
 impl Structured for DetailsInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.detailsInfo", "", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.detailsInfo", "", &[], b"");
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -108,6 +108,7 @@ impl Structured for DetectedApp {
             "#microsoft.graph.detectedApp",
             "id deviceCount displayName platform publisher sizeInByte version managedDevices",
             &[2, 14, 26, 35, 45, 56, 64, 79],
+            b"]nG3bNd`",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

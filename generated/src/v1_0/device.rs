@@ -497,6 +497,7 @@ impl Structured for Device {
                 278, 287, 302, 315, 324, 330, 357, 386, 408, 424, 447, 459, 471, 492,
                 505, 515, 526, 535, 552, 568, 587,
             ],
+            b"]@8mULnMR\\iG]iJja0A2CT<1Ko^?8\\h:M@X2_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -656,6 +657,7 @@ impl Structured for DeviceValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

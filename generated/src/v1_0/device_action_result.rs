@@ -60,6 +60,7 @@ impl Structured for DeviceActionResult {
         "#microsoft.graph.deviceActionResult",
         "actionName actionState lastUpdatedDateTime startDateTime",
         &[10, 22, 42, 56],
+        b"XYC6",
     );
 
     #[inline]

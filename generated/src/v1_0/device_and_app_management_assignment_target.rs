@@ -119,6 +119,7 @@ impl Structured for UnknownDeviceAndAppManagementAssignmentTarget {
         "#microsoft.graph.deviceAndAppManagementAssignmentTarget",
         "",
         &[],
+        b"",
     );
 
     #[inline]

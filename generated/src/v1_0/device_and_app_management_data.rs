@@ -43,6 +43,7 @@ impl Structured for DeviceAndAppManagementData {
         "#microsoft.graph.deviceAndAppManagementData",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -101,6 +101,7 @@ impl Structured for DeviceAndAppManagementRoleAssignment {
             "#microsoft.graph.deviceAndAppManagementRoleAssignment",
             "id description displayName resourceScopes roleDefinition members",
             &[2, 14, 26, 41, 56, 64],
+            b"]lGVYk",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -321,6 +321,7 @@ impl Structured for DeviceAppManagement {
                 2, 40, 74, 132, 184, 213, 242, 267, 286, 310, 329, 343, 383, 403, 427,
                 450, 461, 494, 504, 541,
             ],
+            b"]XoU75>RXPX?f^O@C;ch",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for DeviceCategory {
             "#microsoft.graph.deviceCategory",
             "id description displayName",
             &[2, 14, 26],
+            b"]lG",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -79,6 +79,7 @@ impl Structured for DeviceComplianceActionItem {
             "#microsoft.graph.deviceComplianceActionItem",
             "id actionType gracePeriodHours notificationMessageCCList notificationTemplateId",
             &[2, 13, 30, 56, 79],
+            b"]XS2F",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -674,6 +674,7 @@ impl Structured for UnknownDeviceCompliancePolicy {
         "#microsoft.graph.deviceCompliancePolicy",
         "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview",
         &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203],
+        b"]=lGDd_;U6EAY",
     );
 
     #[inline]

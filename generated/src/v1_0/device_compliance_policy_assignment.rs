@@ -60,6 +60,7 @@ impl Structured for DeviceCompliancePolicyAssignment {
             "#microsoft.graph.deviceCompliancePolicyAssignment",
             "id target",
             &[2, 9],
+            b"]g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

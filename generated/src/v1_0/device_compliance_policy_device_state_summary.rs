@@ -109,6 +109,7 @@ impl Structured for DeviceCompliancePolicyDeviceStateSummary {
             "#microsoft.graph.deviceCompliancePolicyDeviceStateSummary",
             "id compliantDeviceCount configManagerCount conflictDeviceCount errorDeviceCount inGracePeriodCount nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount unknownDeviceCount",
             &[2, 23, 42, 62, 79, 98, 122, 147, 169, 188],
+            b"]4V3R_AY;_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

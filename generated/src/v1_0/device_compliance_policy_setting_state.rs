@@ -98,6 +98,7 @@ impl Structured for DeviceCompliancePolicySettingState {
         "#microsoft.graph.deviceCompliancePolicySettingState",
         "currentValue errorCode errorDescription instanceDisplayName setting settingName sources state userEmail userId userName userPrincipalName",
         &[12, 22, 39, 59, 67, 79, 87, 93, 103, 110, 119, 137],
+        b"J?JV?OmnWg2N",
     );
 
     #[inline]

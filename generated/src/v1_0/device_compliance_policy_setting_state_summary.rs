@@ -132,6 +132,7 @@ impl Structured for DeviceCompliancePolicySettingStateSummary {
             "#microsoft.graph.deviceCompliancePolicySettingStateSummary",
             "id compliantDeviceCount conflictDeviceCount errorDeviceCount nonCompliantDeviceCount notApplicableDeviceCount platformType remediatedDeviceCount setting settingName unknownDeviceCount deviceComplianceSettingStates",
             &[2, 23, 43, 60, 84, 109, 122, 144, 152, 164, 183, 213],
+            b"]43RAYc;?O_m",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -76,6 +76,7 @@ impl Structured for DeviceComplianceScheduledActionForRule {
             "#microsoft.graph.deviceComplianceScheduledActionForRule",
             "id ruleName scheduledActionConfigurations",
             &[2, 11, 41],
+            b"]ig",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -113,6 +113,7 @@ impl Structured for DeviceComplianceSettingState {
             "#microsoft.graph.deviceComplianceSettingState",
             "id complianceGracePeriodExpirationDateTime deviceId deviceModel deviceName setting settingName state userEmail userId userName userPrincipalName",
             &[2, 42, 51, 63, 74, 82, 94, 100, 110, 117, 126, 144],
+            b"]BMFb?OnWg2N",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

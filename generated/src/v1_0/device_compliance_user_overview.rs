@@ -92,6 +92,7 @@ impl Structured for DeviceComplianceUserOverview {
             "#microsoft.graph.deviceComplianceUserOverview",
             "id configurationVersion errorCount failedCount lastUpdateDateTime notApplicableCount pendingCount successCount",
             &[2, 23, 34, 46, 65, 84, 97, 110],
+            b"]2BmB7a>",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

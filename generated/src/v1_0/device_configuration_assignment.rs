@@ -60,6 +60,7 @@ impl Structured for DeviceConfigurationAssignment {
             "#microsoft.graph.deviceConfigurationAssignment",
             "id target",
             &[2, 9],
+            b"]g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

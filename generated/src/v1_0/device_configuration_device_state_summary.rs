@@ -98,6 +98,7 @@ impl Structured for DeviceConfigurationDeviceStateSummary {
             "#microsoft.graph.deviceConfigurationDeviceStateSummary",
             "id compliantDeviceCount conflictDeviceCount errorDeviceCount nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount unknownDeviceCount",
             &[2, 23, 43, 60, 84, 109, 131, 150],
+            b"]43RAY;_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

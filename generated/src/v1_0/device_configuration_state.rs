@@ -89,6 +89,7 @@ impl Structured for DeviceConfigurationState {
             "#microsoft.graph.deviceConfigurationState",
             "id displayName platformType settingCount settingStates state version",
             &[2, 14, 27, 40, 54, 60, 68],
+            b"]Gcjfnd",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

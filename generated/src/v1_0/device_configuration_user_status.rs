@@ -82,6 +82,7 @@ impl Structured for DeviceConfigurationUserStatus {
             "#microsoft.graph.deviceConfigurationUserStatus",
             "id devicesCount lastReportedDateTime status userDisplayName userPrincipalName",
             &[2, 15, 36, 43, 59, 77],
+            b"]QD:gN",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

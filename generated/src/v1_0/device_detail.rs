@@ -68,6 +68,7 @@ impl Structured for DeviceDetail {
         "#microsoft.graph.deviceDetail",
         "browser deviceId displayName isCompliant isManaged operatingSystem trustType",
         &[7, 16, 28, 40, 50, 66, 76],
+        b"XMGJjo:",
     );
 
     #[inline]

@@ -418,6 +418,7 @@ impl Structured for UnknownDeviceEnrollmentConfiguration {
         "#microsoft.graph.deviceEnrollmentConfiguration",
         "id createdDateTime description displayName lastModifiedDateTime priority version assignments",
         &[2, 18, 30, 42, 63, 72, 80, 92],
+        b"]=lGDCd_",
     );
 
     #[inline]

@@ -139,6 +139,7 @@ impl Structured for DeviceEnrollmentLimitConfiguration {
             "#microsoft.graph.deviceEnrollmentLimitConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime priority version assignments limit",
             &[2, 18, 30, 42, 63, 72, 80, 92, 98],
+            b"]=lGDCd_8",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -55,6 +55,7 @@ impl Structured for DeviceEnrollmentPlatformRestriction {
         "#microsoft.graph.deviceEnrollmentPlatformRestriction",
         "osMaximumVersion osMinimumVersion personalDeviceEnrollmentBlocked platformBlocked",
         &[16, 33, 65, 81],
+        b"nnU>",
     );
 
     #[inline]

@@ -169,6 +169,7 @@ impl Structured for DeviceEnrollmentPlatformRestrictionsConfiguration {
             "#microsoft.graph.deviceEnrollmentPlatformRestrictionsConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime priority version assignments androidRestriction iosRestriction macOSRestriction windowsMobileRestriction windowsRestriction",
             &[2, 18, 30, 42, 63, 72, 80, 92, 111, 126, 143, 168, 187],
+            b"]=lGDCd_0=YV2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -217,6 +217,7 @@ impl Structured for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
                 2, 18, 30, 42, 63, 72, 80, 92, 116, 136, 164, 181, 198, 220, 246, 274,
                 296, 319, 325, 353,
             ],
+            b"]=lGDCd_j>lKK>9l_2nY",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

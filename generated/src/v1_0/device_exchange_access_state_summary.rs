@@ -62,6 +62,7 @@ impl Structured for DeviceExchangeAccessStateSummary {
         "#microsoft.graph.deviceExchangeAccessStateSummary",
         "allowedDeviceCount blockedDeviceCount quarantinedDeviceCount unavailableDeviceCount unknownDeviceCount",
         &[18, 37, 60, 83, 102],
+        b"cf9E_",
     );
 
     #[inline]

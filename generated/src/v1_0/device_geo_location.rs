@@ -75,6 +75,7 @@ impl Structured for DeviceGeoLocation {
         "#microsoft.graph.deviceGeoLocation",
         "altitude heading horizontalAccuracy lastCollectedDateTime latitude longitude speed verticalAccuracy",
         &[8, 16, 35, 57, 66, 76, 82, 99],
+        b"@nKnaUEF",
     );
 
     #[inline]

@@ -235,6 +235,7 @@ impl Structured for DeviceHealthAttestationState {
             383, 398, 417, 448, 475, 480, 497, 508, 521, 530, 541, 582, 594, 605, 623,
             633,
         ],
+        b"Eg0TKQ^oggCgjdRIFYBkEReiBeZT9Z_@",
     );
 
     #[inline]

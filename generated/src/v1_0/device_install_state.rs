@@ -95,6 +95,7 @@ impl Structured for DeviceInstallState {
             "#microsoft.graph.deviceInstallState",
             "id deviceId deviceName errorCode installState lastSyncDateTime osDescription osVersion userName",
             &[2, 11, 22, 32, 45, 62, 76, 86, 95],
+            b"]Mb?dYNJ2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

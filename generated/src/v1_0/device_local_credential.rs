@@ -55,6 +55,7 @@ impl Structured for DeviceLocalCredential {
         "#microsoft.graph.deviceLocalCredential",
         "accountName accountSid backupDateTime passwordBase64",
         &[11, 22, 37, 52],
+        b"YSDN",
     );
 
     #[inline]

@@ -79,6 +79,7 @@ impl Structured for DeviceLocalCredentialInfo {
             "#microsoft.graph.deviceLocalCredentialInfo",
             "id credentials deviceName lastBackupDateTime refreshDateTime",
             &[2, 14, 25, 44, 60],
+            b"]ebOj",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

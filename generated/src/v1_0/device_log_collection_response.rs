@@ -109,6 +109,7 @@ impl Structured for DeviceLogCollectionResponse {
             "#microsoft.graph.deviceLogCollectionResponse",
             "id enrolledByUser expirationDateTimeUTC initiatedByUserPrincipalName managedDeviceId receivedDateTimeUTC requestedDateTimeUTC sizeInKB status",
             &[2, 17, 39, 68, 84, 104, 125, 134, 141],
+            b"]c_^VOPZ:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

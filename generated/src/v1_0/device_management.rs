@@ -1175,6 +1175,7 @@ impl Structured for DeviceManagement {
                 1284, 1337, 1378, 1411, 1445, 1486, 1522, 1566, 1612, 1667, 1704, 1739,
                 1771, 1807, 1870, 1917, 1973, 1989, 2022, 2071, 2124, 2150,
             ],
+            b"]3cmo?oeS@EfjWZVU^Nen91>>`W]:DUg33DfiA6B=AIm4iUVOeL`3_dCCC]iHP0Q2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -131,6 +131,7 @@ impl Structured for DeviceManagementExchangeConnector {
             "#microsoft.graph.deviceManagementExchangeConnector",
             "id connectorServerName exchangeAlias exchangeConnectorType exchangeOrganization lastSyncDateTime primarySmtpAddress serverName status version",
             &[2, 22, 36, 58, 79, 96, 115, 126, 133, 141],
+            b"]j<ojY=j:d",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

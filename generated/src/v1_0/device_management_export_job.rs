@@ -115,6 +115,7 @@ impl Structured for DeviceManagementExportJob {
             "#microsoft.graph.deviceManagementExportJob",
             "id expirationDateTime filter format localizationType reportName requestDateTime select snapshotId status url",
             &[2, 21, 28, 35, 52, 63, 79, 86, 97, 104, 108],
+            b"]lNgi5jV_:L",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -130,6 +130,7 @@ impl Structured for DeviceManagementPartner {
             "#microsoft.graph.deviceManagementPartner",
             "id displayName groupsRequiringPartnerEnrollment isConfigured lastHeartbeatDateTime partnerAppType partnerState singleTenantAppId whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime whenPartnerDevicesWillBeRemovedDateTime",
             &[2, 14, 47, 60, 82, 97, 110, 128, 181, 221],
+            b"]G0JENcP`T",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

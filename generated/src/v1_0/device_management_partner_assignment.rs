@@ -41,6 +41,7 @@ impl Structured for DeviceManagementPartnerAssignment {
         "#microsoft.graph.deviceManagementPartnerAssignment",
         "target",
         &[6],
+        b"g",
     );
 
     #[inline]

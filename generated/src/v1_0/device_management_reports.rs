@@ -1310,6 +1310,7 @@ impl Structured for DeviceManagementReports {
             "#microsoft.graph.deviceManagementReports",
             "id exportJobs",
             &[2, 13],
+            b"]T",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1375,6 +1376,7 @@ impl Structured for DeviceManagementReportsGetCachedReportParameters {
         "#",
         "id select groupBy orderBy search skip top",
         &[2, 9, 17, 25, 32, 37, 41],
+        b"]V<d5\\H",
     );
 
     #[inline]
@@ -1449,6 +1451,7 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -1527,6 +1530,7 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParamete
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -1606,6 +1610,7 @@ for DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -1684,6 +1689,7 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -1762,6 +1768,7 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParam
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -1841,6 +1848,7 @@ for DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters 
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -1919,6 +1927,7 @@ for DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfil
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -1998,6 +2007,7 @@ for DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -2074,6 +2084,7 @@ impl Structured for DeviceManagementReportsGetDeviceNonComplianceReportParameter
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -2152,6 +2163,7 @@ for DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -2227,6 +2239,7 @@ impl Structured for DeviceManagementReportsGetHistoricalReportParameters {
         "#",
         "name select groupBy orderBy search skip top filter",
         &[4, 11, 19, 27, 34, 39, 43, 50],
+        b"2V<d5\\HN",
     );
 
     #[inline]
@@ -2303,6 +2316,7 @@ for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -2379,6 +2393,7 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceMetadataParamet
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -2455,6 +2470,7 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceReportParameter
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -2532,6 +2548,7 @@ for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -2608,6 +2625,7 @@ impl Structured for DeviceManagementReportsGetReportFiltersParameters {
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -2684,6 +2702,7 @@ impl Structured for DeviceManagementReportsGetSettingNonComplianceReportParamete
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
         &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        b"2V<d5\\HeN",
     );
 
     #[inline]
@@ -2762,6 +2781,7 @@ for DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
         "#",
         "name select search groupBy orderBy skip top sessionId filter",
         &[4, 11, 18, 26, 34, 39, 43, 53, 60],
+        b"2V5<d\\HeN",
     );
 
     #[inline]

@@ -52,6 +52,7 @@ impl Structured for DeviceManagementSettings {
         "#microsoft.graph.deviceManagementSettings",
         "deviceComplianceCheckinThresholdDays isScheduledActionEnabled secureByDefault",
         &[36, 61, 77],
+        b"Blk",
     );
 
     #[inline]

@@ -67,6 +67,7 @@ impl Structured for DeviceManagementTroubleshootingEvent {
             "#microsoft.graph.deviceManagementTroubleshootingEvent",
             "id correlationId eventDateTime",
             &[2, 16, 30],
+            b"]AL",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

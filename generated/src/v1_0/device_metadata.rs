@@ -52,6 +52,7 @@ impl Structured for DeviceMetadata {
         "#microsoft.graph.deviceMetadata",
         "deviceType ipAddress operatingSystemSpecifications",
         &[10, 20, 50],
+        b"boT",
     );
 
     #[inline]

@@ -105,6 +105,7 @@ impl Structured for DeviceOperatingSystemSummary {
         "#microsoft.graph.deviceOperatingSystemSummary",
         "androidCorporateWorkProfileCount androidCount androidDedicatedCount androidDeviceAdminCount androidFullyManagedCount androidWorkProfileCount configMgrDeviceCount iosCount macOSCount unknownCount windowsCount windowsMobileCount",
         &[32, 45, 67, 91, 116, 140, 161, 170, 181, 194, 207, 226],
+        b"X_KcJ^4@ZaJY",
     );
 
     #[inline]

@@ -108,6 +108,7 @@ impl Structured for DeviceProtectionOverview {
         "#microsoft.graph.deviceProtectionOverview",
         "cleanDeviceCount criticalFailuresDeviceCount inactiveThreatAgentDeviceCount pendingFullScanDeviceCount pendingManualStepsDeviceCount pendingOfflineScanDeviceCount pendingQuickScanDeviceCount pendingRestartDeviceCount pendingSignatureUpdateDeviceCount totalReportedDeviceCount unknownStateThreatAgentDeviceCount",
         &[16, 44, 75, 102, 132, 162, 190, 216, 250, 275, 310],
+        b"LV^EMfT;8da",
     );
 
     #[inline]

@@ -29,6 +29,7 @@ impl Structured for DeviceRegistrationMembership {
         "#microsoft.graph.deviceRegistrationMembership",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -98,6 +98,7 @@ impl Structured for DeviceRegistrationPolicy {
             "#microsoft.graph.deviceRegistrationPolicy",
             "id azureADJoin azureADRegistration description displayName localAdminPassword multiFactorAuthConfiguration userDeviceQuota",
             &[2, 14, 34, 46, 58, 77, 106, 122],
+            b"]K]lG<Qb",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

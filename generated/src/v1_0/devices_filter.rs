@@ -45,6 +45,7 @@ impl Structured for DevicesFilter {
         "#microsoft.graph.devicesFilter",
         "mode rule",
         &[4, 9],
+        b"07",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for Diagnostic {
         "#microsoft.graph.diagnostic",
         "message url",
         &[7, 11],
+        b"\\L",
     );
 
     #[inline]

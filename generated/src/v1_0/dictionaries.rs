@@ -27,7 +27,12 @@ impl Default for Dictionaries {
 }
 
 impl Structured for Dictionaries {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.dictionaries", "", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.dictionaries",
+        "",
+        &[],
+        b"",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -27,7 +27,7 @@ impl Default for Dictionary {
 }
 
 impl Structured for Dictionary {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.Dictionary", "", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.Dictionary", "", &[], b"");
 
     #[inline]
     fn odata(&self) -> &OData {

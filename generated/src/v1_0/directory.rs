@@ -228,6 +228,7 @@ impl Structured for Directory {
             "#microsoft.graph.directory",
             "id administrativeUnits attributeSets customSecurityAttributeDefinitions deletedItems deviceLocalCredentials federationConfigurations onPremisesSynchronization publicKeyInfrastructure recovery remoteTenantGroups subscriptions",
             &[2, 22, 36, 71, 84, 107, 132, 158, 182, 191, 210, 224],
+            b"]LRXcF;>Ze>4",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -120,6 +120,7 @@ impl Structured for DirectoryAudit {
             "#microsoft.graph.directoryAudit",
             "id activityDateTime activityDisplayName additionalDetails category correlationId initiatedBy loggedByService operationType result resultReason targetResources",
             &[2, 19, 39, 57, 66, 80, 92, 108, 122, 129, 142, 158],
+            b"]8>JOA:KbC6]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

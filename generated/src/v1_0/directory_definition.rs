@@ -94,6 +94,7 @@ impl Structured for DirectoryDefinition {
             "#microsoft.graph.directoryDefinition",
             "id discoverabilities discoveryDateTime name objects readOnly version",
             &[2, 20, 38, 43, 51, 60, 68],
+            b"]S52FTd",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

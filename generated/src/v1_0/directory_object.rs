@@ -210,6 +210,7 @@ impl Structured for DirectoryObject {
             "#microsoft.graph.directoryObject",
             "id deletedDateTime",
             &[2, 18],
+            b"]@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -274,6 +275,7 @@ impl Structured for DirectoryObjectValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

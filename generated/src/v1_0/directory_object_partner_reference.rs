@@ -216,6 +216,7 @@ impl Structured for DirectoryObjectPartnerReference {
             "#microsoft.graph.directoryObjectPartnerReference",
             "id deletedDateTime description displayName externalPartnerTenantId objectType",
             &[2, 18, 30, 42, 66, 77],
+            b"]@lGVl",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -297,6 +298,7 @@ impl Structured for DirectoryObjectPartnerReferenceValidatePropertiesParameters 
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

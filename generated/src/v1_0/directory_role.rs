@@ -275,6 +275,7 @@ impl Structured for DirectoryRole {
             "#microsoft.graph.directoryRole",
             "id deletedDateTime description displayName roleTemplateId members scopedMembers",
             &[2, 18, 30, 42, 57, 65, 79],
+            b"]@lGXk0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -358,6 +359,7 @@ impl Structured for DirectoryRoleValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -214,6 +214,7 @@ impl Structured for DirectoryRoleTemplate {
             "#microsoft.graph.directoryRoleTemplate",
             "id deletedDateTime description displayName",
             &[2, 18, 30, 42],
+            b"]@lG",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -291,6 +292,7 @@ impl Structured for DirectoryRoleTemplateValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

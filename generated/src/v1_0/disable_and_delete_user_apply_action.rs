@@ -28,6 +28,7 @@ impl Structured for DisableAndDeleteUserApplyAction {
         "#microsoft.graph.disableAndDeleteUserApplyAction",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for DisplayNameLocalization {
         "#microsoft.graph.displayNameLocalization",
         "displayName languageTag",
         &[11, 23],
+        b"Gi",
     );
 
     #[inline]

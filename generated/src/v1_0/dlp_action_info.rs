@@ -41,6 +41,7 @@ impl Structured for DlpActionInfo {
         "#microsoft.graph.dlpActionInfo",
         "action",
         &[6],
+        b"^",
     );
 
     #[inline]

@@ -144,6 +144,7 @@ impl Structured for DocumentSet {
         "#microsoft.graph.documentSet",
         "allowedContentTypes defaultContents propagateWelcomePageChanges shouldPrefixNameToFile welcomePageUrl sharedColumns welcomePageColumns",
         &[19, 35, 63, 86, 101, 115, 134],
+        b"g?c`oj7",
     );
 
     #[inline]

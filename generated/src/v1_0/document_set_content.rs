@@ -49,6 +49,7 @@ impl Structured for DocumentSetContent {
         "#microsoft.graph.documentSetContent",
         "contentType fileName folderName",
         &[11, 20, 31],
+        b"_EC",
     );
 
     #[inline]

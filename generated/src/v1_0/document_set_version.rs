@@ -130,6 +130,7 @@ impl Structured for DocumentSetVersion {
             "#microsoft.graph.documentSetVersion",
             "id lastModifiedBy lastModifiedDateTime publication fields comment createdBy createdDateTime items shouldCaptureMinorVersion",
             &[2, 17, 38, 50, 57, 65, 75, 91, 97, 123],
+            b"]>Df[_k=2K",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for DocumentSetVersionItem {
         "#microsoft.graph.documentSetVersionItem",
         "itemId title versionId",
         &[6, 12, 22],
+        b"`6n",
     );
 
     #[inline]

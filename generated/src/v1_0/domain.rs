@@ -252,6 +252,7 @@ impl Structured for Domain {
                 2, 21, 40, 55, 65, 75, 82, 93, 106, 112, 145, 174, 180, 198, 219, 243,
                 254, 282, 305,
             ],
+            b"]ECHBo>H2TKGnUmh?Vi",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for DomainDnsCnameRecord {
             "#microsoft.graph.domainDnsCnameRecord",
             "id isOptional label recordType supportedService ttl canonicalName",
             &[2, 13, 19, 30, 47, 51, 65],
+            b"]0CENWT",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -88,6 +88,7 @@ impl Structured for DomainDnsMxRecord {
             "#microsoft.graph.domainDnsMxRecord",
             "id isOptional label recordType supportedService ttl mailExchange preference",
             &[2, 13, 19, 30, 47, 51, 64, 75],
+            b"]0CENW1a",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -80,6 +80,7 @@ impl Structured for DomainDnsRecord {
             "#microsoft.graph.domainDnsRecord",
             "id isOptional label recordType supportedService ttl",
             &[2, 13, 19, 30, 47, 51],
+            b"]0CENW",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -108,6 +108,7 @@ impl Structured for DomainDnsSrvRecord {
             "#microsoft.graph.domainDnsSrvRecord",
             "id isOptional label recordType supportedService ttl nameTarget port priority protocol service weight",
             &[2, 13, 19, 30, 47, 51, 62, 67, 76, 85, 93, 100],
+            b"]0CENWofCmC0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for DomainDnsTxtRecord {
             "#microsoft.graph.domainDnsTxtRecord",
             "id isOptional label recordType supportedService ttl text",
             &[2, 13, 19, 30, 47, 51, 56],
+            b"]0CENW\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for DomainDnsUnavailableRecord {
             "#microsoft.graph.domainDnsUnavailableRecord",
             "id isOptional label recordType supportedService ttl description",
             &[2, 13, 19, 30, 47, 51, 63],
+            b"]0CENWl",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

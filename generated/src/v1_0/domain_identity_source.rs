@@ -44,6 +44,7 @@ impl Structured for DomainIdentitySource {
         "#microsoft.graph.domainIdentitySource",
         "displayName domainName",
         &[11, 22],
+        b"Ga",
     );
 
     #[inline]

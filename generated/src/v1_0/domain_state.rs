@@ -50,6 +50,7 @@ impl Structured for DomainState {
         "#microsoft.graph.domainState",
         "lastActionDateTime operation status",
         &[18, 28, 35],
+        b"AS:",
     );
 
     #[inline]

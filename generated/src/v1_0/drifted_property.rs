@@ -48,6 +48,7 @@ impl Structured for DriftedProperty {
         "#microsoft.graph.driftedProperty",
         "currentValue desiredValue propertyName",
         &[12, 25, 38],
+        b"J]1",
     );
 
     #[inline]

@@ -279,6 +279,7 @@ impl Structured for Drive {
                 2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 152, 158, 164, 178,
                 185, 193, 203, 209, 214, 219, 227,
             ],
+            b"]k=lM>D2KJ\\_a>6^\\X72aWa",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -801,6 +801,7 @@ impl Structured for DriveItem {
                 173, 188, 195, 201, 210, 218, 226, 244, 250, 262, 273, 278, 291, 298,
                 312, 317, 331, 337, 347, 357, 366, 375, 387, 402, 416, 427, 436, 445,
             ],
+            b"]k=lM>D2KJ\\_?QGZSG^PN8m`9f4WWa^\\D>ajC\\o94W8b",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -973,6 +974,7 @@ impl Structured for DriveItemCopyParameters {
         "#",
         "name parentReference childrenOnly includeAllVersionHistory",
         &[4, 20, 33, 58],
+        b"2KE>",
     );
 
     #[inline]
@@ -1036,6 +1038,7 @@ impl Structured for DriveItemCreateLinkParameters {
         "#",
         "type scope expirationDateTime password message recipients retainInheritedPermissions sendNotification",
         &[4, 10, 29, 38, 46, 57, 84, 101],
+        b"YPl=\\nbI",
     );
 
     #[inline]
@@ -1107,6 +1110,7 @@ impl Structured for DriveItemInviteParameters {
         "#",
         "requireSignIn roles sendInvitation message recipients retainInheritedPermissions expirationDateTime password",
         &[13, 19, 34, 42, 53, 80, 99, 108],
+        b"<>\\\\nbl=",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for DriveItemSource {
         "#microsoft.graph.driveItemSource",
         "application externalId",
         &[11, 22],
+        b"9_",
     );
 
     #[inline]

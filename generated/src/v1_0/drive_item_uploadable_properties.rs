@@ -66,6 +66,7 @@ impl Structured for DriveItemUploadableProperties {
         "#microsoft.graph.driveItemUploadableProperties",
         "description driveItemSource fileSize fileSystemInfo mediaSource name",
         &[11, 27, 36, 51, 63, 68],
+        b"lghG@2",
     );
 
     #[inline]

@@ -93,6 +93,7 @@ impl Structured for DriveItemVersion {
             "#microsoft.graph.driveItemVersion",
             "id lastModifiedBy lastModifiedDateTime publication size",
             &[2, 17, 38, 50, 55],
+            b"]>Df\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

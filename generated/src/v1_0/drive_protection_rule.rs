@@ -114,6 +114,7 @@ impl Structured for DriveProtectionRule {
             "#microsoft.graph.driveProtectionRule",
             "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status driveExpression",
             &[2, 12, 28, 34, 53, 68, 89, 96, 112],
+            b"]k=<e>D:a",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -139,6 +139,7 @@ impl Structured for DriveProtectionUnit {
             "#microsoft.graph.driveProtectionUnit",
             "id createdBy createdDateTime error lastModifiedBy lastModifiedDateTime offboardRequestedDateTime policyId protectionSources status directoryObjectId displayName email",
             &[2, 12, 28, 34, 49, 70, 96, 105, 123, 130, 148, 160, 166],
+            b"]k=<>DR1Y:0Gg",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -107,6 +107,7 @@ impl Structured for DriveProtectionUnitsBulkAdditionJob {
             "#microsoft.graph.driveProtectionUnitsBulkAdditionJob",
             "id createdBy createdDateTime displayName error lastModifiedBy lastModifiedDateTime status directoryObjectIds drives",
             &[2, 12, 28, 40, 46, 61, 82, 89, 108, 115],
+            b"]k=G<>D:V[",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for DriveRecipient {
         "#microsoft.graph.driveRecipient",
         "alias email objectId",
         &[5, 11, 20],
+        b"6gn",
     );
 
     #[inline]

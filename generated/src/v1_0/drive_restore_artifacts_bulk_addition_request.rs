@@ -142,6 +142,7 @@ impl Structured for DriveRestoreArtifactsBulkAdditionRequest {
             "#microsoft.graph.driveRestoreArtifactsBulkAdditionRequest",
             "id createdBy createdDateTime destinationType displayName error lastModifiedBy lastModifiedDateTime protectionTimePeriod protectionUnitIds restorePointPreference status tags directoryObjectIds drives",
             &[2, 12, 28, 44, 56, 62, 77, 98, 119, 137, 160, 167, 172, 191, 198],
+            b"]k=PG<>DTYA:`V[",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

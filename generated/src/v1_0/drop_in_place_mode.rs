@@ -24,7 +24,12 @@ impl Default for DropInPlaceMode {
 }
 
 impl Structured for DropInPlaceMode {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.dropInPlaceMode", "", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.dropInPlaceMode",
+        "",
+        &[],
+        b"",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

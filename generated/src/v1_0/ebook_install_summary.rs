@@ -89,6 +89,7 @@ impl Structured for EbookInstallSummary {
             "#microsoft.graph.eBookInstallSummary",
             "id failedDeviceCount failedUserCount installedDeviceCount installedUserCount notInstalledDeviceCount notInstalledUserCount",
             &[2, 20, 36, 57, 76, 100, 122],
+            b"]1ZFTQV",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

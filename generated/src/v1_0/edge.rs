@@ -62,6 +62,7 @@ impl Structured for Edge {
             "#microsoft.graph.edge",
             "id internetExplorerMode",
             &[2, 23],
+            b"]H",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

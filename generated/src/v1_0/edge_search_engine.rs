@@ -41,6 +41,7 @@ impl Structured for EdgeSearchEngine {
         "#microsoft.graph.edgeSearchEngine",
         "edgeSearchEngineType",
         &[20],
+        b"O",
     );
 
     #[inline]

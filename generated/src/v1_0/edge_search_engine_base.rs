@@ -92,6 +92,7 @@ impl Structured for UnknownEdgeSearchEngineBase {
         "#microsoft.graph.edgeSearchEngineBase",
         "",
         &[],
+        b"",
     );
 
     #[inline]

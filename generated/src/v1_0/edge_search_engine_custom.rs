@@ -41,6 +41,7 @@ impl Structured for EdgeSearchEngineCustom {
         "#microsoft.graph.edgeSearchEngineCustom",
         "edgeSearchEngineOpenSearchXmlUrl",
         &[32],
+        b"D",
     );
 
     #[inline]

@@ -23,7 +23,7 @@ impl Default for EditAction {
 }
 
 impl Structured for EditAction {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.editAction", "", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.editAction", "", &[], b"");
 
     #[inline]
     fn odata(&self) -> &OData {

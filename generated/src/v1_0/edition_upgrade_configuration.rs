@@ -231,6 +231,7 @@ impl Structured for EditionUpgradeConfiguration {
             "#microsoft.graph.editionUpgradeConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview license licenseType productKey targetEdition",
             &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 187, 199, 210, 224],
+            b"]=lGDd_;U6AY7]\\b",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -54,6 +54,7 @@ impl Structured for EducationAiFeedbackAudienceEngagementSettings {
         "#microsoft.graph.educationAiFeedbackAudienceEngagementSettings",
         "areEngagementStrategiesEnabled isCallToActionEnabled isEmotionalAndIntellectualAppealEnabled",
         &[30, 52, 92],
+        b"C`:",
     );
 
     #[inline]

@@ -54,6 +54,7 @@ impl Structured for EducationAiFeedbackContentSettings {
         "#microsoft.graph.educationAiFeedbackContentSettings",
         "isMessageClarityEnabled isQualityOfInformationEnabled isSpeechOrganizationEnabled",
         &[23, 53, 81],
+        b"]EY",
     );
 
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for EducationAiFeedbackCriteria {
         "#microsoft.graph.educationAiFeedbackCriteria",
         "aiFeedbackSettings speechType",
         &[18, 29],
+        b"Qd",
     );
 
     #[inline]

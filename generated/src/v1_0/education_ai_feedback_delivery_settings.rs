@@ -52,6 +52,7 @@ impl Structured for EducationAiFeedbackDeliverySettings {
         "#microsoft.graph.educationAiFeedbackDeliverySettings",
         "areRhetoricalTechniquesEnabled isLanguageUseEnabled isStyleEnabled",
         &[30, 51, 66],
+        b"ZFP",
     );
 
     #[inline]

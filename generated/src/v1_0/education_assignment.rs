@@ -370,6 +370,7 @@ impl Structured for EducationAssignment {
                 250, 263, 275, 290, 311, 321, 344, 363, 370, 377, 388, 404, 418, 428,
                 435, 447,
             ],
+            b"]NNYcA8W9Fk=GL6kki>DPn^:Jkf<AY8",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -28,6 +28,7 @@ impl Structured for EducationAssignmentClassRecipient {
         "#microsoft.graph.educationAssignmentClassRecipient",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -79,6 +79,7 @@ impl Structured for EducationAssignmentDefaults {
             "#microsoft.graph.educationAssignmentDefaults",
             "id addedStudentAction addToCalendarAction dueTime notificationChannelUrl",
             &[2, 21, 41, 49, 72],
+            b"]NNhn",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

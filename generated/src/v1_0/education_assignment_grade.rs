@@ -135,6 +135,7 @@ impl Structured for UnknownEducationAssignmentGrade {
         "#microsoft.graph.educationAssignmentGrade",
         "gradedBy gradedDateTime",
         &[8, 23],
+        b"MS",
     );
 
     #[inline]

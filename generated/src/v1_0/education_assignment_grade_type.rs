@@ -88,6 +88,7 @@ impl Structured for UnknownEducationAssignmentGradeType {
         "#microsoft.graph.educationAssignmentGradeType",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -28,6 +28,7 @@ impl Structured for EducationAssignmentGroupRecipient {
         "#microsoft.graph.educationAssignmentGroupRecipient",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for EducationAssignmentIndividualRecipient {
         "#microsoft.graph.educationAssignmentIndividualRecipient",
         "recipients",
         &[10],
+        b"n",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for EducationAssignmentPointsGrade {
         "#microsoft.graph.educationAssignmentPointsGrade",
         "gradedBy gradedDateTime points",
         &[8, 23, 30],
+        b"MSG",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for EducationAssignmentPointsGradeType {
         "#microsoft.graph.educationAssignmentPointsGradeType",
         "maxPoints",
         &[9],
+        b"H",
     );
 
     #[inline]

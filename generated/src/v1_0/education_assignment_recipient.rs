@@ -105,6 +105,7 @@ impl Structured for UnknownEducationAssignmentRecipient {
         "#microsoft.graph.educationAssignmentRecipient",
         "",
         &[],
+        b"",
     );
 
     #[inline]

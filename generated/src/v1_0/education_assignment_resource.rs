@@ -83,6 +83,7 @@ impl Structured for EducationAssignmentResource {
             "#microsoft.graph.educationAssignmentResource",
             "id distributeForStudentWork resource dependentResources",
             &[2, 27, 36, 55],
+            b"]i:k",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -117,6 +117,7 @@ impl Structured for EducationAssignmentSettings {
             "#microsoft.graph.educationAssignmentSettings",
             "id submissionAnimationDisabled defaultGradingScheme gradingCategories gradingSchemes",
             &[2, 30, 51, 69, 84],
+            b"]Se\\7",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for EducationCategory {
             "#microsoft.graph.educationCategory",
             "id displayName",
             &[2, 14],
+            b"]G",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

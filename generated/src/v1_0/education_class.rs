@@ -298,6 +298,7 @@ impl Structured for EducationClass {
                 2, 12, 19, 29, 41, 53, 64, 77, 92, 113, 119, 132, 137, 158, 177, 189,
                 208, 214, 222, 230, 238, 247,
             ],
+            b"]@6klG_KZBJ1O;P_Pck0Xk",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

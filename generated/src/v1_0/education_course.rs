@@ -58,6 +58,7 @@ impl Structured for EducationCourse {
         "#microsoft.graph.educationCourse",
         "courseNumber description displayName externalId subject",
         &[12, 24, 36, 47, 55],
+        b"AlG_:",
     );
 
     #[inline]

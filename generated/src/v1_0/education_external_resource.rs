@@ -68,6 +68,7 @@ impl Structured for EducationExternalResource {
         "#microsoft.graph.educationExternalResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime webUrl",
         &[9, 25, 37, 52, 73, 80],
+        b"k=G>DJ",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for EducationFeedback {
         "#microsoft.graph.educationFeedback",
         "feedbackBy feedbackDateTime text",
         &[10, 27, 32],
+        b"0G\\",
     );
 
     #[inline]

@@ -77,6 +77,7 @@ impl Structured for EducationFeedbackOutcome {
             "#microsoft.graph.educationFeedbackOutcome",
             "id lastModifiedBy lastModifiedDateTime feedback publishedFeedback",
             &[2, 17, 38, 47, 65],
+            b"]>Dod",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -82,6 +82,7 @@ impl Structured for EducationFeedbackResourceOutcome {
             "#microsoft.graph.educationFeedbackResourceOutcome",
             "id lastModifiedBy lastModifiedDateTime feedbackResource resourceStatus",
             &[2, 17, 38, 55, 70],
+            b"]>DiV",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for EducationFileResource {
         "#microsoft.graph.educationFileResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime fileUrl",
         &[9, 25, 37, 52, 73, 81],
+        b"k=G>DH",
     );
 
     #[inline]

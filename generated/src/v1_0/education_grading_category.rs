@@ -63,6 +63,7 @@ impl Structured for EducationGradingCategory {
             "#microsoft.graph.educationGradingCategory",
             "id displayName percentageWeight",
             &[2, 14, 31],
+            b"]Ge",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

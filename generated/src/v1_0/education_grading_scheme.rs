@@ -72,6 +72,7 @@ impl Structured for EducationGradingScheme {
             "#microsoft.graph.educationGradingScheme",
             "id displayName grades hidePointsDuringGrading",
             &[2, 14, 21, 45],
+            b"]Gf5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for EducationGradingSchemeGrade {
         "#microsoft.graph.educationGradingSchemeGrade",
         "defaultPercentage displayName minPercentage",
         &[17, 29, 43],
+        b"iG2",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for EducationItemBody {
         "#microsoft.graph.educationItemBody",
         "content contentType",
         &[7, 19],
+        b"P_",
     );
 
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for EducationLinkResource {
         "#microsoft.graph.educationLinkResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime link",
         &[9, 25, 37, 52, 73, 78],
+        b"k=G>DQ",
     );
 
     #[inline]

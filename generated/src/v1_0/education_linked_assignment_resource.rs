@@ -68,6 +68,7 @@ impl Structured for EducationLinkedAssignmentResource {
         "#microsoft.graph.educationLinkedAssignmentResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime url",
         &[9, 25, 37, 52, 73, 77],
+        b"k=G>DL",
     );
 
     #[inline]

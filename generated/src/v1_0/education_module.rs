@@ -142,6 +142,7 @@ impl Structured for EducationModule {
             "#microsoft.graph.educationModule",
             "id createdBy createdDateTime description displayName isPinned lastModifiedBy lastModifiedDateTime resourcesFolderUrl status resources",
             &[2, 12, 28, 40, 52, 61, 76, 97, 116, 123, 133],
+            b"]k=lGi>D^:A",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for EducationModuleResource {
             "#microsoft.graph.educationModuleResource",
             "id resource",
             &[2, 11],
+            b"]:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -38,6 +38,7 @@ impl Structured for EducationOnPremisesInfo {
         "#microsoft.graph.educationOnPremisesInfo",
         "immutableId",
         &[11],
+        b"Q",
     );
 
     #[inline]

@@ -201,6 +201,7 @@ impl Structured for UnknownEducationOrganization {
         "#microsoft.graph.educationOrganization",
         "id description displayName externalSource externalSourceDetail",
         &[2, 14, 26, 41, 62],
+        b"]lGZB",
     );
 
     #[inline]

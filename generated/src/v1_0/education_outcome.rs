@@ -201,6 +201,7 @@ impl Structured for UnknownEducationOutcome {
         "#microsoft.graph.educationOutcome",
         "id lastModifiedBy lastModifiedDateTime",
         &[2, 17, 38],
+        b"]>D",
     );
 
     #[inline]

@@ -79,6 +79,7 @@ impl Structured for EducationPointsOutcome {
             "#microsoft.graph.educationPointsOutcome",
             "id lastModifiedBy lastModifiedDateTime points publishedPoints",
             &[2, 17, 38, 45, 61],
+            b"]>DGQ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -315,6 +315,7 @@ impl Structured for UnknownEducationResource {
         "#microsoft.graph.educationResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime",
         &[9, 25, 37, 52, 73],
+        b"k=G>D",
     );
 
     #[inline]

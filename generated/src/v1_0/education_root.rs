@@ -109,6 +109,7 @@ impl Structured for EducationRoot {
         "#microsoft.graph.educationRoot",
         "classes me reports schools users",
         &[7, 10, 18, 26, 32],
+        b"D5UXV",
     );
 
     #[inline]

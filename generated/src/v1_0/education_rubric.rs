@@ -107,6 +107,7 @@ impl Structured for EducationRubric {
             "#microsoft.graph.educationRubric",
             "id createdBy createdDateTime description displayName grading lastModifiedBy lastModifiedDateTime levels qualities",
             &[2, 12, 28, 40, 52, 60, 75, 96, 103, 113],
+            b"]k=lGk>D<j",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -101,6 +101,7 @@ impl Structured for EducationRubricOutcome {
             "#microsoft.graph.educationRubricOutcome",
             "id lastModifiedBy lastModifiedDateTime publishedRubricQualityFeedback publishedRubricQualitySelectedLevels rubricQualityFeedback rubricQualitySelectedLevels",
             &[2, 17, 38, 69, 106, 128, 156],
+            b"]>DlWQe",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

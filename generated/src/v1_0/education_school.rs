@@ -222,6 +222,7 @@ impl Structured for EducationSchool {
                 2, 14, 26, 41, 62, 70, 80, 91, 111, 115, 128, 140, 146, 161, 175, 188,
                 207, 215, 221,
             ],
+            b"]lGZB7k_DdYdGQV1PDV",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -40,6 +40,7 @@ impl Structured for EducationSpeakerCoachAudienceEngagementSettings {
         "#microsoft.graph.educationSpeakerCoachAudienceEngagementSettings",
         "isBodyLanguageEnabled",
         &[21],
+        b"g",
     );
 
     #[inline]

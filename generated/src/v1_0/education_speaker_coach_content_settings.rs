@@ -47,6 +47,7 @@ impl Structured for EducationSpeakerCoachContentSettings {
         "#microsoft.graph.educationSpeakerCoachContentSettings",
         "isInclusivenessEnabled isRepetitiveLanguageEnabled",
         &[22, 50],
+        b"7a",
     );
 
     #[inline]

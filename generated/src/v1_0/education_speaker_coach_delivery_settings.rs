@@ -57,6 +57,7 @@ impl Structured for EducationSpeakerCoachDeliverySettings {
         "#microsoft.graph.educationSpeakerCoachDeliverySettings",
         "areFillerWordsEnabled isPaceEnabled isPitchEnabled isPronunciationEnabled",
         &[21, 35, 50, 73],
+        b"eOPa",
     );
 
     #[inline]

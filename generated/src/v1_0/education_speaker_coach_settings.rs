@@ -61,6 +61,7 @@ impl Structured for EducationSpeakerCoachSettings {
         "#microsoft.graph.educationSpeakerCoachSettings",
         "audienceEngagementSettings contentSettings deliverySettings",
         &[26, 42, 59],
+        b"ol0",
     );
 
     #[inline]

@@ -126,6 +126,7 @@ impl Structured for EducationSpeakerProgressResource {
         "#microsoft.graph.educationSpeakerProgressResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime aiFeedbackCriteria isAiFeedbackEnabled isVideoRequired maxRecordingAttempts presentationTitle recordingTimeLimitInMinutes showRehearsalReportToStudentBeforeMediaUpload speakerCoachSettings spokenLanguageLocale",
         &[9, 25, 37, 52, 73, 92, 112, 128, 149, 167, 195, 241, 262, 283],
+        b"k=G>D7YlL64VQI",
     );
 
     #[inline]

@@ -64,6 +64,7 @@ impl Structured for EducationStudent {
         "#microsoft.graph.educationStudent",
         "birthDate externalId gender grade graduationYear studentNumber",
         &[9, 20, 27, 33, 48, 62],
+        b"0_aJL<",
     );
 
     #[inline]

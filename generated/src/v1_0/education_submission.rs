@@ -235,6 +235,7 @@ impl Structured for EducationSubmission {
                 2, 15, 25, 41, 56, 77, 90, 109, 119, 138, 149, 166, 173, 185, 203, 217,
                 237, 244, 253, 263, 282,
             ],
+            b"]NjC>D@Mc^ok:]OX^JMAX",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for EducationSubmissionIndividualRecipient {
         "#microsoft.graph.educationSubmissionIndividualRecipient",
         "userId",
         &[6],
+        b"g",
     );
 
     #[inline]

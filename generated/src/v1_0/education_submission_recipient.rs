@@ -90,6 +90,7 @@ impl Structured for UnknownEducationSubmissionRecipient {
         "#microsoft.graph.educationSubmissionRecipient",
         "",
         &[],
+        b"",
     );
 
     #[inline]

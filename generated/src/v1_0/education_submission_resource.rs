@@ -83,6 +83,7 @@ impl Structured for EducationSubmissionResource {
             "#microsoft.graph.educationSubmissionResource",
             "id assignmentResourceUrl resource dependentResources",
             &[2, 24, 33, 52],
+            b"]B:k",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

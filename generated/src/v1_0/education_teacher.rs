@@ -43,6 +43,7 @@ impl Structured for EducationTeacher {
         "#microsoft.graph.educationTeacher",
         "externalId teacherNumber",
         &[10, 24],
+        b"_1",
     );
 
     #[inline]

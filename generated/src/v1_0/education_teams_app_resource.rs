@@ -85,6 +85,7 @@ impl Structured for EducationTeamsAppResource {
         "#microsoft.graph.educationTeamsAppResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime appIconWebUrl appId teamsEmbeddedContentUrl webUrl",
         &[9, 25, 37, 52, 73, 87, 93, 117, 124],
+        b"k=G>D>\\BJ",
     );
 
     #[inline]

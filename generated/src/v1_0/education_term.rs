@@ -53,6 +53,7 @@ impl Structured for EducationTerm {
         "#microsoft.graph.educationTerm",
         "displayName endDate externalId startDate",
         &[11, 19, 30, 40],
+        b"G;_7",
     );
 
     #[inline]

@@ -367,6 +367,7 @@ impl Structured for EducationUser {
                 213, 228, 245, 261, 279, 291, 308, 339, 355, 372, 390, 398, 406, 414,
                 428, 446, 455, 467, 475, 483, 491, 505, 510,
             ],
+            b"]86bHkVGZBi6K1=>:[?DFbQQiXZPKBKN\\_DjXmP",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

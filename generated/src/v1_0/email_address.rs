@@ -41,6 +41,7 @@ impl Structured for EmailAddress {
         "#microsoft.graph.emailAddress",
         "address name",
         &[7, 12],
+        b"72",
     );
 
     #[inline]

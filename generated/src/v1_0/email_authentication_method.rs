@@ -79,6 +79,7 @@ impl Structured for EmailAuthenticationMethod {
             "#microsoft.graph.emailAuthenticationMethod",
             "id createdDateTime emailAddress",
             &[2, 18, 31],
+            b"]=f",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

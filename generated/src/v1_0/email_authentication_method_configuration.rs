@@ -94,6 +94,7 @@ impl Structured for EmailAuthenticationMethodConfiguration {
             "#microsoft.graph.emailAuthenticationMethodConfiguration",
             "id excludeTargets state allowExternalIdToUseEmailOtp includeTargets",
             &[2, 17, 23, 52, 67],
+            b"]8n[D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

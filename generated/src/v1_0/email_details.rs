@@ -50,6 +50,7 @@ impl Structured for EmailDetails {
         "#microsoft.graph.emailDetails",
         "body senderEmailAddress subject",
         &[4, 23, 31],
+        b"39:",
     );
 
     #[inline]

@@ -132,6 +132,7 @@ impl Structured for EmailFileAssessmentRequest {
             "#microsoft.graph.emailFileAssessmentRequest",
             "id category contentType createdBy createdDateTime expectedAssessment requestSource status results contentData destinationRoutingReason recipientEmail",
             &[2, 11, 23, 33, 49, 68, 82, 89, 97, 109, 134, 149],
+            b"]O_k=Z8:?Kc2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

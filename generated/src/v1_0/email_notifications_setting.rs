@@ -72,6 +72,7 @@ impl Structured for EmailNotificationsSetting {
             "#microsoft.graph.emailNotificationsSetting",
             "id additionalEvents isEnabled recipients",
             &[2, 19, 29, 40],
+            b"]IOn",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -69,6 +69,7 @@ impl Structured for EmailPayloadDetail {
         "#microsoft.graph.emailPayloadDetail",
         "coachmarks content phishingUrl fromEmail fromName isExternalSender subject",
         &[10, 18, 30, 40, 49, 66, 74],
+        b"]PFjE\\:",
     );
 
     #[inline]

@@ -45,6 +45,7 @@ impl Structured for EmailSettings {
         "#microsoft.graph.emailSettings",
         "senderDomain useCompanyBranding",
         &[12, 31],
+        b"W3",
     );
 
     #[inline]

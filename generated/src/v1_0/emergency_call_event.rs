@@ -123,6 +123,7 @@ impl Structured for EmergencyCallEvent {
             "#microsoft.graph.emergencyCallEvent",
             "id callEventType eventDateTime participants callerInfo emergencyNumberDialed policyName",
             &[2, 16, 30, 43, 54, 76, 87],
+            b"]bLjl[R",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

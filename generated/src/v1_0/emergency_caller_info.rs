@@ -59,6 +59,7 @@ impl Structured for EmergencyCallerInfo {
         "#microsoft.graph.emergencyCallerInfo",
         "displayName location phoneNumber tenantId upn",
         &[11, 20, 32, 41, 45],
+        b"GNgJH",
     );
 
     #[inline]

@@ -126,6 +126,7 @@ impl Structured for EmployeeExperience {
         "#microsoft.graph.employeeExperience",
         "communities engagementAsyncOperations learningCourseActivities learningProviders roles",
         &[11, 37, 62, 80, 86],
+        b"eF04>",
     );
 
     #[inline]

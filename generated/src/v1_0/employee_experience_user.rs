@@ -109,6 +109,7 @@ impl Structured for EmployeeExperienceUser {
             "#microsoft.graph.employeeExperienceUser",
             "id assignedRoles learningCourseActivities",
             &[2, 16, 41],
+            b"]b0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

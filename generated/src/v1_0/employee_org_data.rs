@@ -41,6 +41,7 @@ impl Structured for EmployeeOrgData {
         "#microsoft.graph.employeeOrgData",
         "costCenter division",
         &[10, 19],
+        b"`o",
     );
 
     #[inline]

@@ -131,6 +131,7 @@ impl Structured for EndUserNotification {
             "#microsoft.graph.endUserNotification",
             "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime notificationType source status supportedLocales details",
             &[2, 12, 28, 40, 52, 67, 88, 105, 112, 119, 136, 144],
+            b"]k=lG>Dof:TI",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for EndUserNotificationDetail {
             "#microsoft.graph.endUserNotificationDetail",
             "id emailContent isDefaultLangauge language locale sentFrom subject",
             &[2, 15, 33, 42, 49, 58, 66],
+            b"]8ahZ\\:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -182,6 +182,7 @@ impl Structured for UnknownEndUserNotificationSetting {
         "#microsoft.graph.endUserNotificationSetting",
         "notificationPreference positiveReinforcement settingType",
         &[22, 44, 56],
+        b"K8O",
     );
 
     #[inline]

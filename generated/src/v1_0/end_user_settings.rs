@@ -101,6 +101,7 @@ impl Structured for EndUserSettings {
             "#microsoft.graph.endUserSettings",
             "id createdBy createdDateTime isEnabled modifiedBy modifiedDateTime relatedPeopleInsightLevel showApproverDetailsToMembers",
             &[2, 12, 28, 38, 49, 66, 92, 121],
+            b"]k=O=\\>P",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -220,6 +220,7 @@ impl Structured for Endpoint {
             "#microsoft.graph.endpoint",
             "id deletedDateTime capability providerId providerName providerResourceId uri",
             &[2, 18, 29, 40, 53, 72, 76],
+            b"]@_:HI=",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -303,6 +304,7 @@ impl Structured for EndpointValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

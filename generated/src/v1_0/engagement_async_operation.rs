@@ -97,6 +97,7 @@ impl Structured for EngagementAsyncOperation {
             "#microsoft.graph.engagementAsyncOperation",
             "id createdDateTime lastActionDateTime resourceLocation status statusDetail operationType resourceId",
             &[2, 18, 37, 54, 61, 74, 88, 99],
+            b"]=AP:Mbb",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

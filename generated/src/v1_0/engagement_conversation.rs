@@ -229,6 +229,7 @@ impl Structured for UnknownEngagementConversation {
         "#microsoft.graph.engagementConversation",
         "id creationMode starterId messages starter",
         &[2, 15, 25, 34, 42],
+        b"]g2eh",
     );
 
     #[inline]

@@ -173,6 +173,7 @@ impl Structured for EngagementConversationMessage {
             "#microsoft.graph.engagementConversationMessage",
             "id body createdDateTime creationMode from lastModifiedDateTime replyToId conversation reactions replies replyTo",
             &[2, 7, 23, 36, 41, 62, 72, 85, 95, 103, 111],
+            b"]3=gPDR0:@l",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

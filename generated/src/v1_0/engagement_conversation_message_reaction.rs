@@ -76,6 +76,7 @@ impl Structured for EngagementConversationMessageReaction {
             "#microsoft.graph.engagementConversationMessageReaction",
             "id createdDateTime reactionBy reactionType",
             &[2, 18, 29, 42],
+            b"]=LT",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -177,6 +177,7 @@ impl Structured for EngagementConversationQuestionMessage {
             "#microsoft.graph.engagementConversationQuestionMessage",
             "id body createdDateTime creationMode from lastModifiedDateTime replyToId conversation reactions replies replyTo title",
             &[2, 7, 23, 36, 41, 62, 72, 85, 95, 103, 111, 117],
+            b"]3=gPDR0:@l6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -59,6 +59,7 @@ impl Structured for EngagementIdentitySet {
             "#microsoft.graph.engagementIdentitySet",
             "application device user audience group",
             &[11, 18, 23, 32, 38],
+            b"9:PWc",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

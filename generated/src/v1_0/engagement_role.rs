@@ -73,6 +73,7 @@ impl Structured for EngagementRole {
             "#microsoft.graph.engagementRole",
             "id displayName members",
             &[2, 14, 22],
+            b"]Gk",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

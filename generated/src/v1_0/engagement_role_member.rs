@@ -88,6 +88,7 @@ impl Structured for EngagementRoleMember {
             "#microsoft.graph.engagementRoleMember",
             "id createdDateTime userId user",
             &[2, 18, 25, 30],
+            b"]=gP",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

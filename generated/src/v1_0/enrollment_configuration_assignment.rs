@@ -60,6 +60,7 @@ impl Structured for EnrollmentConfigurationAssignment {
             "#microsoft.graph.enrollmentConfigurationAssignment",
             "id target",
             &[2, 9],
+            b"]g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

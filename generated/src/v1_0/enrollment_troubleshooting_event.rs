@@ -114,6 +114,7 @@ impl Structured for EnrollmentTroubleshootingEvent {
             "#microsoft.graph.enrollmentTroubleshootingEvent",
             "id correlationId eventDateTime deviceId enrollmentType failureCategory failureReason managedDeviceIdentifier operatingSystem osVersion userId",
             &[2, 16, 30, 39, 54, 70, 84, 108, 124, 134, 141],
+            b"]ALMicX=oJg",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

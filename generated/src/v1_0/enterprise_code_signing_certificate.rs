@@ -97,6 +97,7 @@ impl Structured for EnterpriseCodeSigningCertificate {
             "#microsoft.graph.enterpriseCodeSigningCertificate",
             "id content expirationDateTime issuer issuerName status subject subjectName uploadDateTime",
             &[2, 10, 29, 36, 47, 54, 62, 74, 89],
+            b"]Pl^L::B=",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

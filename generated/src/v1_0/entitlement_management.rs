@@ -288,6 +288,7 @@ impl Structured for EntitlementManagement {
                 2, 35, 50, 75, 94, 113, 125, 149, 158, 181, 203, 224, 241, 260, 270, 279,
                 288,
             ],
+            b"]QGmPP_^T?7SS`AoS",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

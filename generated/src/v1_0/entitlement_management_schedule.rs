@@ -51,6 +51,7 @@ impl Structured for EntitlementManagementSchedule {
         "#microsoft.graph.entitlementManagementSchedule",
         "expiration recurrence startDateTime",
         &[10, 21, 35],
+        b"6g6",
     );
 
     #[inline]

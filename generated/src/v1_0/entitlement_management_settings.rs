@@ -69,6 +69,7 @@ impl Structured for EntitlementManagementSettings {
             "#microsoft.graph.entitlementManagementSettings",
             "id durationUntilExternalUserDeletedAfterBlocked externalUserLifecycleAction",
             &[2, 47, 75],
+            b"]a?",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -45,7 +45,7 @@ impl Default for Entity {
 }
 
 impl Structured for Entity {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.entity", "id", &[2]);
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.entity", "id", &[2], b"]");
 
     #[inline]
     fn odata(&self) -> &OData {

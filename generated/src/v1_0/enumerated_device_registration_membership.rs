@@ -44,6 +44,7 @@ impl Structured for EnumeratedDeviceRegistrationMembership {
             "#microsoft.graph.enumeratedDeviceRegistrationMembership",
             "groups users",
             &[6, 12],
+            b"]V",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -42,6 +42,7 @@ impl Structured for EnumeratedDomains {
         "#microsoft.graph.enumeratedDomains",
         "rootDomains domainNames",
         &[11, 23],
+        b"Yh",
     );
 
     #[inline]

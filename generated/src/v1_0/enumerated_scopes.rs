@@ -42,6 +42,7 @@ impl Structured for EnumeratedScopes {
         "#microsoft.graph.enumeratedScopes",
         "kind scopes",
         &[4, 11],
+        b"k^",
     );
 
     #[inline]

@@ -50,6 +50,7 @@ impl Structured for ErrorDetail {
         "#microsoft.graph.errorDetail",
         "errorMessage resourceInstanceName resourceType",
         &[12, 33, 46],
+        b"g8@",
     );
 
     #[inline]

@@ -516,6 +516,7 @@ impl Structured for Event {
                 401, 428, 446, 461, 473, 488, 495, 501, 509, 523, 528, 536, 548, 557,
                 578, 589, 599, 628, 658,
             ],
+            b"]kP=Db]3RaXj`ZZD_T@W_NhhklBK52ggIV]2O9:BYG5]gMZTh",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -511,6 +511,7 @@ impl Structured for EventMessage {
                 220, 238, 265, 273, 280, 303, 318, 335, 343, 350, 363, 371, 384, 395,
                 403, 415, 426, 455, 485, 497, 506, 518, 530, 539, 558, 569, 583, 588, 594,
             ],
+            b"]kP=DA3R4BnPPjZOeK<ThEKklE::g9G5MThODmXNgg6Yk",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -319,6 +319,7 @@ impl Structured for UnknownEventMessageDetail {
         "#microsoft.graph.eventMessageDetail",
         "",
         &[],
+        b"",
     );
 
     #[inline]

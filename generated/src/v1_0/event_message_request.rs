@@ -542,6 +542,7 @@ impl Structured for EventMessageRequest {
                 403, 415, 426, 455, 485, 497, 506, 518, 530, 539, 558, 569, 583, 588,
                 594, 616, 635, 655, 672, 694, 712,
             ],
+            b"]kP=DA3R4BnPPjZOeK<ThEKklE::g9G5MThODmXNgg6YkbYNJ5I",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -515,6 +515,7 @@ impl Structured for EventMessageResponse {
                 403, 415, 426, 455, 485, 497, 506, 518, 530, 539, 558, 569, 583, 588,
                 594, 610, 623,
             ],
+            b"]kP=DA3R4BnPPjZOeK<ThEKklE::g9G5MThODmXNgg6YkD0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -80,6 +80,7 @@ impl Structured for ExchangeAdmin {
             "#microsoft.graph.exchangeAdmin",
             "id mailboxes tracing",
             &[2, 12, 20],
+            b"]mK",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -114,6 +114,7 @@ impl Structured for ExchangeMessageTrace {
             "#microsoft.graph.exchangeMessageTrace",
             "id fromIP messageId receivedDateTime recipientAddress senderAddress size status subject toIP",
             &[2, 9, 19, 36, 53, 67, 72, 79, 87, 92],
+            b"]3[kA\\\\::_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

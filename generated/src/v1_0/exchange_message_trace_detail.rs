@@ -83,6 +83,7 @@ impl Structured for ExchangeMessageTraceDetail {
             "#microsoft.graph.exchangeMessageTraceDetail",
             "id action data dateTime description event messageId",
             &[2, 9, 14, 23, 35, 41, 51],
+            b"]^1ilk[",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -209,6 +209,7 @@ impl Structured for ExchangeProtectionPolicy {
             "#microsoft.graph.exchangeProtectionPolicy",
             "id createdBy createdDateTime displayName isEnabled lastModifiedBy lastModifiedDateTime protectionPolicyArtifactCount retentionSettings status mailboxInclusionRules mailboxProtectionUnits mailboxProtectionUnitsBulkAdditionJobs",
             &[2, 12, 28, 40, 50, 65, 86, 116, 134, 141, 163, 186, 225],
+            b"]k=GO>DVX:?O;",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

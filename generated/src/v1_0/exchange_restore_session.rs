@@ -171,6 +171,7 @@ impl Structured for ExchangeRestoreSession {
             "#microsoft.graph.exchangeRestoreSession",
             "id completedDateTime createdBy createdDateTime error lastModifiedBy lastModifiedDateTime restoreJobType restoreSessionArtifactCount status granularMailboxRestoreArtifacts mailboxRestoreArtifacts mailboxRestoreArtifactsBulkAdditionRequests",
             &[2, 20, 30, 46, 52, 67, 88, 103, 131, 138, 170, 194, 238],
+            b"]_k=<>DSg:AVM",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

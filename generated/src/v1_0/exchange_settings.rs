@@ -58,6 +58,7 @@ impl Structured for ExchangeSettings {
             "#microsoft.graph.exchangeSettings",
             "id primaryMailboxId",
             &[2, 19],
+            b"]k",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for ExcludeTarget {
         "#microsoft.graph.excludeTarget",
         "id targetType",
         &[2, 13],
+        b"];",
     );
 
     #[inline]

@@ -37,6 +37,7 @@ impl Structured for ExclusionGroupAssignmentTarget {
             "#microsoft.graph.exclusionGroupAssignmentTarget",
             "groupId",
             &[7],
+            b"S",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for ExpirationPattern {
         "#microsoft.graph.expirationPattern",
         "duration endDateTime type",
         &[8, 20, 25],
+        b"6OY",
     );
 
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for ExportItemResponse {
         "#microsoft.graph.exportItemResponse",
         "changeKey error itemId",
         &[9, 15, 22],
+        b"P<`",
     );
 
     #[inline]

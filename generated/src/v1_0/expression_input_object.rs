@@ -44,6 +44,7 @@ impl Structured for ExpressionInputObject {
         "#microsoft.graph.expressionInputObject",
         "definition properties",
         &[10, 21],
+        b"kg",
     );
 
     #[inline]

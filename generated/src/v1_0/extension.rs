@@ -120,7 +120,12 @@ impl Default for UnknownExtension {
 }
 
 impl Structured for UnknownExtension {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.extension", "id", &[2]);
+    const SCHEMA: Schema = Schema::entity(
+        "#microsoft.graph.extension",
+        "id",
+        &[2],
+        b"]",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

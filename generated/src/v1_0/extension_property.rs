@@ -228,6 +228,7 @@ impl Structured for ExtensionProperty {
             "#microsoft.graph.extensionProperty",
             "id deletedDateTime appDisplayName dataType isMultiValued isSyncedFromOnPremises name targetObjects",
             &[2, 18, 33, 42, 56, 79, 84, 98],
+            b"]@NiK;2A",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -313,6 +314,7 @@ impl Structured for ExtensionPropertyValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ExtensionSchemaProperty {
         "#microsoft.graph.extensionSchemaProperty",
         "name type",
         &[4, 9],
+        b"2Y",
     );
 
     #[inline]

@@ -84,6 +84,7 @@ impl Structured for ExternalAuthenticationMethod {
             "#microsoft.graph.externalAuthenticationMethod",
             "id createdDateTime configurationId displayName",
             &[2, 18, 34, 46],
+            b"]=:G",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

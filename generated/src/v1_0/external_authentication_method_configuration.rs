@@ -102,6 +102,7 @@ impl Structured for ExternalAuthenticationMethodConfiguration {
             "#microsoft.graph.externalAuthenticationMethodConfiguration",
             "id excludeTargets state appId displayName openIdConnectSetting includeTargets",
             &[2, 17, 23, 29, 41, 62, 77],
+            b"]8n\\GWD",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

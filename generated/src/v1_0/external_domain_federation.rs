@@ -49,6 +49,7 @@ impl Structured for ExternalDomainFederation {
         "#microsoft.graph.externalDomainFederation",
         "displayName domainName issuerUri",
         &[11, 22, 32],
+        b"GaD",
     );
 
     #[inline]

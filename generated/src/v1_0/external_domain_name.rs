@@ -53,6 +53,7 @@ impl Structured for ExternalDomainName {
             "#microsoft.graph.externalDomainName",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for ExternalItemConfiguration {
         "#microsoft.graph.externalItemConfiguration",
         "connections",
         &[11],
+        b"X",
     );
 
     #[inline]

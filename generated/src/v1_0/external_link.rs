@@ -38,6 +38,7 @@ impl Structured for ExternalLink {
         "#microsoft.graph.externalLink",
         "href",
         &[4],
+        b"m",
     );
 
     #[inline]

@@ -24,7 +24,12 @@ impl Default for ExternalSponsors {
 }
 
 impl Structured for ExternalSponsors {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.externalSponsors", "", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.externalSponsors",
+        "",
+        &[],
+        b"",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -122,6 +122,7 @@ impl Structured for ExternalUsersSelfServiceSignUpEventsFlow {
             "#microsoft.graph.externalUsersSelfServiceSignUpEventsFlow",
             "id conditions description displayName onAttributeCollection onAttributeCollectionStart onAttributeCollectionSubmit onAuthenticationMethodLoadStart onInteractiveAuthFlowStart onUserCreateStart",
             &[2, 13, 25, 37, 59, 86, 114, 146, 173, 191],
+            b"]NlG;OPbbU",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for ExtractSensitivityLabelsResult {
         "#microsoft.graph.extractSensitivityLabelsResult",
         "labels",
         &[6],
+        b"<",
     );
 
     #[inline]

@@ -45,6 +45,7 @@ impl Structured for FaceCheckConfiguration {
         "#microsoft.graph.faceCheckConfiguration",
         "isEnabled sourcePhotoClaimName",
         &[9, 30],
+        b"O_",
     );
 
     #[inline]

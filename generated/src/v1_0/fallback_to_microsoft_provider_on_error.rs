@@ -28,6 +28,7 @@ impl Structured for FallbackToMicrosoftProviderOnError {
         "#microsoft.graph.fallbackToMicrosoftProviderOnError",
         "",
         &[],
+        b"",
     );
 
     #[inline]

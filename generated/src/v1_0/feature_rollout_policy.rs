@@ -103,6 +103,7 @@ impl Structured for FeatureRolloutPolicy {
             "#microsoft.graph.featureRolloutPolicy",
             "id description displayName feature isAppliedToOrganization isEnabled appliesTo",
             &[2, 14, 26, 34, 58, 68, 78],
+            b"]lGNQOf",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for FeatureTarget {
         "#microsoft.graph.featureTarget",
         "id targetType",
         &[2, 13],
+        b"];",
     );
 
     #[inline]

@@ -87,6 +87,7 @@ impl Structured for FederatedIdentityCredential {
             "#microsoft.graph.federatedIdentityCredential",
             "id audiences description issuer name subject",
             &[2, 12, 24, 31, 36, 44],
+            b"]^l^2:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -201,6 +201,7 @@ impl Structured for FederatedTokenValidationPolicy {
             "#microsoft.graph.federatedTokenValidationPolicy",
             "id deletedDateTime validatingDomains",
             &[2, 18, 36],
+            b"]@d",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -276,6 +277,7 @@ impl Structured for FederatedTokenValidationPolicyValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

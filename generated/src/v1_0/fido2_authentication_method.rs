@@ -128,6 +128,7 @@ impl Structured for Fido2AuthenticationMethod {
             "#microsoft.graph.fido2AuthenticationMethod",
             "id createdDateTime aaGuid attestationCertificates attestationLevel displayName model passkeyType publicKeyCredential",
             &[2, 18, 25, 49, 66, 78, 84, 96, 116],
+            b"]=@>^GTGD",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

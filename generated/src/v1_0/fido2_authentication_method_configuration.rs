@@ -158,6 +158,7 @@ impl Structured for Fido2AuthenticationMethodConfiguration {
             "#microsoft.graph.fido2AuthenticationMethodConfiguration",
             "id excludeTargets state defaultPasskeyProfile isAttestationEnforced isSelfServiceRegistrationAllowed keyRestrictions includeTargets passkeyProfiles",
             &[2, 17, 23, 45, 67, 100, 116, 131, 147],
+            b"]8nOS^]D>",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for Fido2CombinationConfiguration {
             "#microsoft.graph.fido2CombinationConfiguration",
             "id appliesToCombinations allowedAAGUIDs",
             &[2, 24, 39],
+            b"]0g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

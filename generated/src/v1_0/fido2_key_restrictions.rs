@@ -51,6 +51,7 @@ impl Structured for Fido2KeyRestrictions {
         "#microsoft.graph.fido2KeyRestrictions",
         "aaGuids enforcementType isEnforced",
         &[7, 23, 34],
+        b"Lb2",
     );
 
     #[inline]

@@ -51,7 +51,12 @@ impl Default for FieldValueSet {
 }
 
 impl Structured for FieldValueSet {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.fieldValueSet", "id", &[2])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.fieldValueSet",
+            "id",
+            &[2],
+            b"]",
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {

@@ -47,6 +47,7 @@ impl Structured for File {
         "#microsoft.graph.file",
         "hashes mimeType processingMetadata",
         &[6, 15, 34],
+        b"EDH",
     );
 
     #[inline]

@@ -125,6 +125,7 @@ impl Structured for FileAssessmentRequest {
             "#microsoft.graph.fileAssessmentRequest",
             "id category contentType createdBy createdDateTime expectedAssessment requestSource status results contentData fileName",
             &[2, 11, 23, 33, 49, 68, 82, 89, 97, 109, 118],
+            b"]O_k=Z8:?KE",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -118,6 +118,7 @@ impl Structured for FileAttachment {
             "#microsoft.graph.fileAttachment",
             "id contentType isInline lastModifiedDateTime name size contentBytes contentId contentLocation",
             &[2, 14, 23, 44, 49, 54, 67, 77, 93],
+            b"]_`D2\\PYb",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

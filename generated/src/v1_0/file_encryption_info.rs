@@ -72,6 +72,7 @@ impl Structured for FileEncryptionInfo {
         "#microsoft.graph.fileEncryptionInfo",
         "encryptionKey fileDigest fileDigestAlgorithm initializationVector mac macKey profileIdentifier",
         &[13, 24, 44, 65, 69, 76, 94],
+        b"5OBePgG",
     );
 
     #[inline]

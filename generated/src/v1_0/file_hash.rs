@@ -47,6 +47,7 @@ impl Structured for FileHash {
         "#microsoft.graph.fileHash",
         "hashType hashValue",
         &[8, 18],
+        b"5D",
     );
 
     #[inline]

@@ -57,6 +57,7 @@ impl Structured for FileSecurityState {
         "#microsoft.graph.fileSecurityState",
         "fileHash name path riskScore",
         &[8, 13, 18, 28],
+        b"j28M",
     );
 
     #[inline]

@@ -107,6 +107,7 @@ impl Structured for FileStorage {
             "#microsoft.graph.fileStorage",
             "id containers containerTypeRegistrations containerTypes deletedContainers",
             &[2, 13, 40, 55, 73],
+            b"]A0i5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

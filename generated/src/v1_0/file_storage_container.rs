@@ -246,6 +246,7 @@ impl Structured for FileStorageContainer {
                 2, 27, 43, 59, 76, 88, 100, 110, 119, 126, 136, 144, 150, 164, 176, 187,
                 204,
             ],
+            b"]f_=1lG;o:oR9bojZ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -30,6 +30,7 @@ impl Structured for FileStorageContainerCustomPropertyDictionary {
             "#microsoft.graph.fileStorageContainerCustomPropertyDictionary",
             "",
             &[],
+            b"",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

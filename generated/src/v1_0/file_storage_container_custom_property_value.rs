@@ -43,6 +43,7 @@ impl Structured for FileStorageContainerCustomPropertyValue {
         "#microsoft.graph.fileStorageContainerCustomPropertyValue",
         "isSearchable value",
         &[12, 18],
+        b"eD",
     );
 
     #[inline]

@@ -52,6 +52,7 @@ impl Structured for FileStorageContainerSettings {
         "#microsoft.graph.fileStorageContainerSettings",
         "isItemVersioningEnabled isOcrEnabled itemMajorVersionLimit",
         &[23, 36, 58],
+        b"?mG",
     );
 
     #[inline]

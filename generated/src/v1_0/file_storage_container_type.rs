@@ -107,6 +107,7 @@ impl Structured for FileStorageContainerType {
             "#microsoft.graph.fileStorageContainerType",
             "id billingClassification billingStatus createdDateTime etag expirationDateTime name owningAppId settings",
             &[2, 24, 38, 54, 59, 78, 83, 95, 104],
+            b"]63=Ml2Mo",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

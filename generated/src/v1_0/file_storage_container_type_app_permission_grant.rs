@@ -79,6 +79,7 @@ impl Structured for FileStorageContainerTypeAppPermissionGrant {
         "#microsoft.graph.fileStorageContainerTypeAppPermissionGrant",
         "appId applicationPermissions delegatedPermissions",
         &[5, 28, 49],
+        b"\\X2",
     );
 
     #[inline]

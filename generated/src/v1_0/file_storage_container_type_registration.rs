@@ -128,6 +128,7 @@ impl Structured for FileStorageContainerTypeRegistration {
             "#microsoft.graph.fileStorageContainerTypeRegistration",
             "id billingClassification billingStatus etag expirationDateTime name owningAppId registeredDateTime settings applicationPermissionGrants",
             &[2, 24, 38, 43, 62, 67, 79, 98, 107, 135],
+            b"]63Ml2MMoK",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

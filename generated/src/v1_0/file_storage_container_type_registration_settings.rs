@@ -86,6 +86,7 @@ impl Structured for FileStorageContainerTypeRegistrationSettings {
         "#microsoft.graph.fileStorageContainerTypeRegistrationSettings",
         "isDiscoverabilityEnabled isItemVersioningEnabled isSearchEnabled isSharingRestricted itemMajorVersionLimit maxStoragePerContainerInBytes sharingCapability urlTemplate",
         &[24, 48, 64, 84, 106, 136, 154, 166],
+        b"V?F0G\\^N",
     );
 
     #[inline]

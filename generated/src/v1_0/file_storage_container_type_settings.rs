@@ -96,6 +96,7 @@ impl Structured for FileStorageContainerTypeSettings {
         "#microsoft.graph.fileStorageContainerTypeSettings",
         "consumingTenantOverridables isDiscoverabilityEnabled isItemVersioningEnabled isSearchEnabled isSharingRestricted itemMajorVersionLimit maxStoragePerContainerInBytes sharingCapability urlTemplate",
         &[27, 52, 76, 92, 112, 134, 164, 182, 194],
+        b"5V?F0G\\^N",
     );
 
     #[inline]

@@ -38,6 +38,7 @@ impl Structured for FileStorageContainerViewpoint {
         "#microsoft.graph.fileStorageContainerViewpoint",
         "effectiveRole",
         &[13],
+        b"D",
     );
 
     #[inline]

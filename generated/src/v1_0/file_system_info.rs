@@ -52,6 +52,7 @@ impl Structured for FileSystemInfo {
         "#microsoft.graph.fileSystemInfo",
         "createdDateTime lastAccessedDateTime lastModifiedDateTime",
         &[15, 36, 57],
+        b"=DD",
     );
 
     #[inline]

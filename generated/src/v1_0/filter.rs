@@ -51,6 +51,7 @@ impl Structured for Filter {
         "#microsoft.graph.filter",
         "categoryFilterGroups groups inputFilterGroups",
         &[20, 27, 45],
+        b"`]g",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for FilterClause {
         "#microsoft.graph.filterClause",
         "operatorName sourceOperandName targetOperand",
         &[12, 30, 44],
+        b"KV6",
     );
 
     #[inline]

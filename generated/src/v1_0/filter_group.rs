@@ -42,6 +42,7 @@ impl Structured for FilterGroup {
         "#microsoft.graph.filterGroup",
         "clauses name",
         &[7, 12],
+        b"R2",
     );
 
     #[inline]

@@ -36,6 +36,7 @@ impl Structured for FilterOperand {
         "#microsoft.graph.filterOperand",
         "values",
         &[6],
+        b"J",
     );
 
     #[inline]

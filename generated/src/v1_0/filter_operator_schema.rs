@@ -73,6 +73,7 @@ impl Structured for FilterOperatorSchema {
             "#microsoft.graph.filterOperatorSchema",
             "id arity multivaluedComparisonType supportedAttributeTypes",
             &[2, 8, 34, 58],
+            b"]TRK",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

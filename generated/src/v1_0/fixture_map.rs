@@ -60,6 +60,7 @@ impl Structured for FixtureMap {
             "#microsoft.graph.fixtureMap",
             "id properties placeId",
             &[2, 13, 21],
+            b"]g0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -127,6 +127,7 @@ impl Structured for Floor {
             "#microsoft.graph.floor",
             "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns sortOrder",
             &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 113],
+            b"]7GnXC>G0`M5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

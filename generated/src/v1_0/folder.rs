@@ -42,6 +42,7 @@ impl Structured for Folder {
         "#microsoft.graph.folder",
         "childCount view",
         &[10, 15],
+        b"<l",
     );
 
     #[inline]

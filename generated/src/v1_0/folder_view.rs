@@ -46,6 +46,7 @@ impl Structured for FolderView {
         "#microsoft.graph.folderView",
         "sortBy sortOrder viewType",
         &[6, 16, 25],
+        b"X5_",
     );
 
     #[inline]

@@ -56,6 +56,7 @@ impl Structured for FollowupFlag {
         "#microsoft.graph.followupFlag",
         "completedDateTime dueDateTime flagStatus startDateTime",
         &[17, 29, 40, 54],
+        b"_LW6",
     );
 
     #[inline]

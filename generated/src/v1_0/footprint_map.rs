@@ -58,6 +58,7 @@ impl Structured for FootprintMap {
             "#microsoft.graph.footprintMap",
             "id properties",
             &[2, 13],
+            b"]g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -88,6 +88,7 @@ impl Structured for UnknownFraudProtectionConfiguration {
         "#microsoft.graph.fraudProtectionConfiguration",
         "",
         &[],
+        b"",
     );
 
     #[inline]

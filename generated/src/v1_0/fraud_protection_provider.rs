@@ -161,6 +161,7 @@ impl Structured for UnknownFraudProtectionProvider {
         "#microsoft.graph.fraudProtectionProvider",
         "id displayName",
         &[2, 14],
+        b"]G",
     );
 
     #[inline]

@@ -73,6 +73,7 @@ impl Structured for FraudProtectionProviderConfiguration {
         "#microsoft.graph.fraudProtectionProviderConfiguration",
         "fraudProtectionProvider",
         &[23],
+        b"_",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for FreeBusyError {
         "#microsoft.graph.freeBusyError",
         "message responseCode",
         &[7, 20],
+        b"\\0",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for GenericError {
         "#microsoft.graph.genericError",
         "code message",
         &[4, 12],
+        b"R\\",
     );
 
     #[inline]

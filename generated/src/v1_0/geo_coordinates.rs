@@ -46,6 +46,7 @@ impl Structured for GeoCoordinates {
         "#microsoft.graph.geoCoordinates",
         "altitude latitude longitude",
         &[8, 17, 27],
+        b"@aU",
     );
 
     #[inline]

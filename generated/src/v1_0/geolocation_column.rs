@@ -27,6 +27,7 @@ impl Structured for GeolocationColumn {
         "#microsoft.graph.geolocationColumn",
         "",
         &[],
+        b"",
     );
 
     #[inline]

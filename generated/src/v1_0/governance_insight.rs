@@ -159,6 +159,7 @@ impl Structured for UnknownGovernanceInsight {
         "#microsoft.graph.governanceInsight",
         "id insightCreatedDateTime",
         &[2, 25],
+        b"]f",
     );
 
     #[inline]

@@ -113,6 +113,7 @@ impl Structured for GranularDriveRestoreArtifact {
             "#microsoft.graph.granularDriveRestoreArtifact",
             "id browseSessionId completionDateTime restoredItemKey restoredItemPath restoredItemWebUrl restorePointDateTime startDateTime status webUrl directoryObjectId",
             &[2, 18, 37, 53, 70, 89, 110, 124, 131, 138, 156],
+            b"]\\fn]`U6:J0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -142,6 +142,7 @@ impl Structured for GranularMailboxRestoreArtifact {
             "#microsoft.graph.granularMailboxRestoreArtifact",
             "id completionDateTime destinationType error startDateTime status restorePoint restoredFolderId restoredFolderName restoredItemCount artifactCount searchResponseId",
             &[2, 21, 37, 43, 57, 64, 77, 94, 113, 131, 145, 162],
+            b"]fP<6:Y4ZZY2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -108,6 +108,7 @@ impl Structured for GranularRestoreArtifactBase {
             "#microsoft.graph.granularRestoreArtifactBase",
             "id browseSessionId completionDateTime restoredItemKey restoredItemPath restoredItemWebUrl restorePointDateTime startDateTime status webUrl",
             &[2, 18, 37, 53, 70, 89, 110, 124, 131, 138],
+            b"]\\fn]`U6:J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -111,6 +111,7 @@ impl Structured for GranularSiteRestoreArtifact {
             "#microsoft.graph.granularSiteRestoreArtifact",
             "id browseSessionId completionDateTime restoredItemKey restoredItemPath restoredItemWebUrl restorePointDateTime startDateTime status webUrl siteId",
             &[2, 18, 37, 53, 70, 89, 110, 124, 131, 138, 145],
+            b"]\\fn]`U6:JF",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -1200,6 +1200,7 @@ impl Structured for Group {
                 1057, 1063, 1070, 1077, 1088, 1111, 1120, 1128, 1153, 1161, 1184, 1191,
                 1208, 1214, 1221, 1229, 1245, 1254, 1260, 1265, 1273, 1292, 1310,
             ],
+            b"]@;h\\6Wl=lGl:Z71bAd7aGF681V=f[<m7I1KfbFIjCE[QFMUP`KXC]I]_Jj9[fMo@km?\\EX91CPo9XU_V",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1489,6 +1490,7 @@ impl Structured for GroupValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for GroupAssignmentTarget {
         "#microsoft.graph.groupAssignmentTarget",
         "groupId",
         &[7],
+        b"S",
     );
 
     #[inline]

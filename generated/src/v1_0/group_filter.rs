@@ -36,6 +36,7 @@ impl Structured for GroupFilter {
         "#microsoft.graph.groupFilter",
         "includedGroups",
         &[14],
+        b"4",
     );
 
     #[inline]

@@ -99,6 +99,7 @@ impl Structured for GroupLifecyclePolicy {
             "#microsoft.graph.groupLifecyclePolicy",
             "id alternateNotificationEmails groupLifetimeInDays managedGroupTypes",
             &[2, 30, 50, 68],
+            b"]7ce",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

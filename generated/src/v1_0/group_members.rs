@@ -44,6 +44,7 @@ impl Structured for GroupMembers {
         "#microsoft.graph.groupMembers",
         "description groupId",
         &[11, 19],
+        b"lS",
     );
 
     #[inline]

@@ -28,6 +28,7 @@ impl Structured for GroupPeerOutlierRecommendationInsightSettings {
         "#microsoft.graph.groupPeerOutlierRecommendationInsightSettings",
         "",
         &[],
+        b"",
     );
 
     #[inline]

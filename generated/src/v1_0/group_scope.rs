@@ -39,6 +39,7 @@ impl Structured for GroupScope {
         "#microsoft.graph.groupScope",
         "identity",
         &[8],
+        b"<",
     );
 
     #[inline]

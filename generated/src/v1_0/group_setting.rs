@@ -70,6 +70,7 @@ impl Structured for GroupSetting {
             "#microsoft.graph.groupSetting",
             "id displayName templateId values",
             &[2, 14, 25, 32],
+            b"]G1J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -213,6 +213,7 @@ impl Structured for GroupSettingTemplate {
             "#microsoft.graph.groupSettingTemplate",
             "id deletedDateTime description displayName values",
             &[2, 18, 30, 42, 49],
+            b"]@lGJ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -292,6 +293,7 @@ impl Structured for GroupSettingTemplateValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

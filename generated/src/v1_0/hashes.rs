@@ -51,6 +51,7 @@ impl Structured for Hashes {
         "#microsoft.graph.hashes",
         "crc32Hash quickXorHash sha1Hash sha256Hash",
         &[9, 22, 31, 42],
+        b"H`QU",
     );
 
     #[inline]

@@ -249,6 +249,7 @@ impl Structured for HomeRealmDiscoveryPolicy {
             "#microsoft.graph.homeRealmDiscoveryPolicy",
             "id deletedDateTime description displayName definition isOrganizationDefault appliesTo",
             &[2, 18, 30, 42, 53, 75, 85],
+            b"]@lGk0f",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -350,6 +351,7 @@ impl Structured for HomeRealmDiscoveryPolicyValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

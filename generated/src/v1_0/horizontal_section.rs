@@ -80,6 +80,7 @@ impl Structured for HorizontalSection {
             "#microsoft.graph.horizontalSection",
             "id emphasis layout columns",
             &[2, 11, 18, 26],
+            b"]MGR",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

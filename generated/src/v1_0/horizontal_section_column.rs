@@ -73,6 +73,7 @@ impl Structured for HorizontalSectionColumn {
             "#microsoft.graph.horizontalSectionColumn",
             "id width webparts",
             &[2, 8, 17],
+            b"]^C",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

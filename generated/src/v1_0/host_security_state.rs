@@ -85,6 +85,7 @@ impl Structured for HostSecurityState {
         "#microsoft.graph.hostSecurityState",
         "fqdn isAzureAdJoined isAzureAdRegistered isHybridAzureDomainJoined netBiosName os privateIpAddress publicIpAddress riskScore",
         &[4, 20, 40, 66, 78, 81, 98, 114, 124],
+        b"H50;Gc_^M",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for HttpRequestEndpoint {
         "#microsoft.graph.httpRequestEndpoint",
         "targetUrl",
         &[9],
+        b"4",
     );
 
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for HumanSecurityFraudProtectionProvider {
             "#microsoft.graph.humanSecurityFraudProtectionProvider",
             "id displayName appId serverToken",
             &[2, 14, 20, 32],
+            b"]G\\X",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -38,6 +38,7 @@ impl Structured for HyperlinkOrPictureColumn {
         "#microsoft.graph.hyperlinkOrPictureColumn",
         "isPicture",
         &[9],
+        b"b",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for IdentifierUriConfiguration {
         "#microsoft.graph.identifierUriConfiguration",
         "nonDefaultUriAddition uriAdditionWithoutUniqueTenantIdentifier",
         &[21, 62],
+        b"HP",
     );
 
     #[inline]

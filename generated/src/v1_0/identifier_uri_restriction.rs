@@ -71,6 +71,7 @@ impl Structured for IdentifierUriRestriction {
         "#microsoft.graph.identifierUriRestriction",
         "excludeActors excludeAppsReceivingV2Tokens excludeSaml isStateSetByMicrosoft restrictForAppsCreatedAfterDateTime state",
         &[13, 42, 54, 76, 112, 118],
+        b"n=BRen",
     );
 
     #[inline]

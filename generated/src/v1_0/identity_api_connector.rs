@@ -88,6 +88,7 @@ impl Structured for IdentityApiConnector {
             "#microsoft.graph.identityApiConnector",
             "id authenticationConfiguration displayName targetUrl",
             &[2, 30, 42, 52],
+            b"]VG4",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -204,6 +204,7 @@ impl Structured for IdentityContainer {
             "#microsoft.graph.identityContainer",
             "id apiConnectors authenticationEventListeners authenticationEventsFlows b2xUserFlows conditionalAccess customAuthenticationExtensions identityProviders riskPrevention userFlowAttributes verifiedId",
             &[2, 16, 45, 71, 84, 102, 133, 151, 166, 185, 196],
+            b"]aQ4?k]k4Lo",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -142,6 +142,7 @@ impl Structured for IdentityGovernance {
         "#microsoft.graph.identityGovernance",
         "accessReviews appConsent catalogs entitlementManagement lifecycleWorkflows privilegedAccess termsOfUse",
         &[13, 24, 33, 55, 74, 91, 102],
+        b"]cTdfR8",
     );
 
     #[inline]

@@ -113,6 +113,7 @@ impl Structured for IdentityProtectionRoot {
         "#microsoft.graph.identityProtectionRoot",
         "riskDetections riskyServicePrincipals riskyUsers servicePrincipalRiskDetections",
         &[14, 37, 48, 79],
+        b"V^bZ",
     );
 
     #[inline]

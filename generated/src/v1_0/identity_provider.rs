@@ -84,6 +84,7 @@ impl Structured for IdentityProvider {
             "#microsoft.graph.identityProvider",
             "id clientId clientSecret name type",
             &[2, 11, 24, 29, 34],
+            b"]Wn2Y",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -203,6 +203,7 @@ impl Structured for UnknownIdentityProviderBase {
         "#microsoft.graph.identityProviderBase",
         "id displayName",
         &[2, 14],
+        b"]G",
     );
 
     #[inline]

@@ -208,6 +208,7 @@ impl Structured for IdentitySecurityDefaultsEnforcementPolicy {
             "#microsoft.graph.identitySecurityDefaultsEnforcementPolicy",
             "id deletedDateTime description displayName isEnabled",
             &[2, 18, 30, 42, 52],
+            b"]@lGO",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -297,6 +298,7 @@ for IdentitySecurityDefaultsEnforcementPolicyValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for IdentitySet {
         "#microsoft.graph.identitySet",
         "application device user",
         &[11, 18, 23],
+        b"9:P",
     );
 
     #[inline]

@@ -111,7 +111,12 @@ impl Default for UnknownIdentitySource {
 }
 
 impl Structured for UnknownIdentitySource {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.identitySource", "", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.identitySource",
+        "",
+        &[],
+        b"",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -67,6 +67,7 @@ impl Structured for IdentityUserFlow {
             "#microsoft.graph.identityUserFlow",
             "id userFlowType userFlowTypeVersion",
             &[2, 15, 35],
+            b"]]W",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -81,6 +81,7 @@ impl Structured for IdentityUserFlowAttribute {
             "#microsoft.graph.identityUserFlowAttribute",
             "id dataType description displayName userFlowAttributeType",
             &[2, 11, 23, 35, 57],
+            b"]ilGI",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

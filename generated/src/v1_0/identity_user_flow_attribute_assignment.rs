@@ -136,6 +136,7 @@ impl Structured for IdentityUserFlowAttributeAssignment {
             "#microsoft.graph.identityUserFlowAttributeAssignment",
             "id displayName isOptional requiresVerification userAttributeValues userInputType userAttribute",
             &[2, 14, 25, 46, 66, 80, 94],
+            b"]G0^OeA",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

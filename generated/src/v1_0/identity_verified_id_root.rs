@@ -68,6 +68,7 @@ impl Structured for IdentityVerifiedIdRoot {
             "#microsoft.graph.identityVerifiedIdRoot",
             "id profiles",
             &[2, 11],
+            b"]f",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -52,6 +52,7 @@ impl Structured for IdleSessionSignOut {
         "#microsoft.graph.idleSessionSignOut",
         "isEnabled signOutAfterInSeconds warnAfterInSeconds",
         &[9, 31, 50],
+        b"O`e",
     );
 
     #[inline]

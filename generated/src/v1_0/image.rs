@@ -41,6 +41,7 @@ impl Structured for Image {
         "#microsoft.graph.image",
         "height width",
         &[6, 12],
+        b"C^",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for ImageInfo {
         "#microsoft.graph.imageInfo",
         "addImageQuery alternateText alternativeText iconUrl",
         &[13, 27, 43, 51],
+        b"NKRP",
     );
 
     #[inline]

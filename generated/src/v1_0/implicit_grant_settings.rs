@@ -45,6 +45,7 @@ impl Structured for ImplicitGrantSettings {
         "#microsoft.graph.implicitGrantSettings",
         "enableAccessTokenIssuance enableIdTokenIssuance",
         &[25, 47],
+        b"=Z",
     );
 
     #[inline]

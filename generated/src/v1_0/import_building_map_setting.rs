@@ -38,6 +38,7 @@ impl Structured for ImportBuildingMapSetting {
         "#microsoft.graph.importBuildingMapSetting",
         "isDryRun",
         &[8],
+        b"h",
     );
 
     #[inline]

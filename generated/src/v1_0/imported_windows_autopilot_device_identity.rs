@@ -117,6 +117,7 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentity {
             "#microsoft.graph.importedWindowsAutopilotDeviceIdentity",
             "id assignedUserPrincipalName groupTag hardwareIdentifier importId productKey serialNumber state",
             &[2, 28, 37, 56, 65, 76, 89, 95],
+            b"]U@0E\\1n",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -59,6 +59,7 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityState {
         "#microsoft.graph.importedWindowsAutopilotDeviceIdentityState",
         "deviceErrorCode deviceErrorName deviceImportStatus deviceRegistrationId",
         &[15, 31, 50, 71],
+        b"BB6I",
     );
 
     #[inline]

@@ -97,6 +97,7 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityUpload {
             "#microsoft.graph.importedWindowsAutopilotDeviceIdentityUpload",
             "id createdDateTimeUtc status deviceIdentities",
             &[2, 21, 28, 45],
+            b"]F:n",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

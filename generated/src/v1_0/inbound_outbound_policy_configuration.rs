@@ -41,6 +41,7 @@ impl Structured for InboundOutboundPolicyConfiguration {
         "#microsoft.graph.inboundOutboundPolicyConfiguration",
         "inboundAllowed outboundAllowed",
         &[14, 30],
+        b"4<",
     );
 
     #[inline]

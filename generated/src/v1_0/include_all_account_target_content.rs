@@ -39,6 +39,7 @@ impl Structured for IncludeAllAccountTargetContent {
         "#microsoft.graph.includeAllAccountTargetContent",
         "type",
         &[4],
+        b"Y",
     );
 
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for IncludeTarget {
         "#microsoft.graph.includeTarget",
         "id targetType",
         &[2, 13],
+        b"];",
     );
 
     #[inline]

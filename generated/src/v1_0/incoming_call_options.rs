@@ -62,6 +62,7 @@ impl Structured for IncomingCallOptions {
         "#microsoft.graph.incomingCallOptions",
         "hideBotAfterEscalation isContentSharingNotificationEnabled isDeltaRosterEnabled isInteractiveRosterEnabled",
         &[22, 58, 79, 106],
+        b"BK_7",
     );
 
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for IncomingContext {
         "#microsoft.graph.incomingContext",
         "observedParticipantId onBehalfOf sourceParticipantId transferor",
         &[21, 32, 52, 63],
+        b"dl<Z",
     );
 
     #[inline]

@@ -45,6 +45,7 @@ impl Structured for IncompleteData {
         "#microsoft.graph.incompleteData",
         "missingDataBeforeDateTime wasThrottled",
         &[25, 38],
+        b"L^",
     );
 
     #[inline]

@@ -81,6 +81,7 @@ impl Structured for InferenceClassification {
             "#microsoft.graph.inferenceClassification",
             "id overrides",
             &[2, 12],
+            b"]c",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -67,6 +67,7 @@ impl Structured for InferenceClassificationOverride {
             "#microsoft.graph.inferenceClassificationOverride",
             "id classifyAs senderEmailAddress",
             &[2, 13, 32],
+            b"]A9",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

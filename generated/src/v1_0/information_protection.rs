@@ -78,6 +78,7 @@ impl Structured for InformationProtection {
         "#microsoft.graph.informationProtection",
         "bitlocker threatAssessmentRequests",
         &[9, 34],
+        b"b^",
     );
 
     #[inline]

@@ -60,6 +60,7 @@ impl Structured for InformationalUrl {
         "#microsoft.graph.informationalUrl",
         "logoUrl marketingUrl privacyStatementUrl supportUrl termsOfServiceUrl",
         &[7, 20, 40, 51, 69],
+        b"`>VM<",
     );
 
     #[inline]

@@ -69,6 +69,7 @@ impl Structured for InheritablePermission {
         "#microsoft.graph.inheritablePermission",
         "inheritableScopes resourceAppId",
         &[17, 31],
+        b"i<",
     );
 
     #[inline]

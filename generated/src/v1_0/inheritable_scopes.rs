@@ -127,6 +127,7 @@ impl Structured for UnknownInheritableScopes {
         "#microsoft.graph.inheritableScopes",
         "kind",
         &[4],
+        b"k",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for Initiator {
             "#microsoft.graph.initiator",
             "displayName id initiatorType",
             &[11, 14, 28],
+            b"G]]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for InsightIdentity {
         "#microsoft.graph.insightIdentity",
         "address displayName id",
         &[7, 19, 22],
+        b"7G]",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for InsightValueDouble {
         "#microsoft.graph.insightValueDouble",
         "value",
         &[5],
+        b"D",
     );
 
     #[inline]

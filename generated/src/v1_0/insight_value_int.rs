@@ -39,6 +39,7 @@ impl Structured for InsightValueInt {
         "#microsoft.graph.insightValueInt",
         "value",
         &[5],
+        b"D",
     );
 
     #[inline]

@@ -65,6 +65,7 @@ impl Structured for InsightsSettings {
             "#microsoft.graph.insightsSettings",
             "id disabledForGroup isEnabledInOrganization",
             &[2, 19, 43],
+            b"]FQ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

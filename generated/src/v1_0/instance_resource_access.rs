@@ -46,6 +46,7 @@ impl Structured for InstanceResourceAccess {
         "#microsoft.graph.instanceResourceAccess",
         "permissions resourceAppId",
         &[11, 25],
+        b"o<",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for IntegerRange {
         "#microsoft.graph.integerRange",
         "end start",
         &[3, 9],
+        b"X9",
     );
 
     #[inline]

@@ -45,6 +45,7 @@ impl Structured for IntegratedApplicationMetadata {
         "#microsoft.graph.integratedApplicationMetadata",
         "name version",
         &[4, 12],
+        b"2d",
     );
 
     #[inline]

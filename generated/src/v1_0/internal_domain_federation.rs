@@ -152,6 +152,7 @@ impl Structured for InternalDomainFederation {
             "#microsoft.graph.internalDomainFederation",
             "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate activeSignInUri federatedIdpMfaBehavior isSignedAuthenticationRequestRequired nextSigningCertificate passwordResetUri promptLoginBehavior signingCertificateUpdateStatus signOutUri",
             &[2, 14, 24, 44, 61, 93, 112, 128, 152, 190, 213, 230, 250, 281, 292],
+            b"]GD_<g2NC0^[lMS",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -24,7 +24,12 @@ impl Default for InternalSponsors {
 }
 
 impl Structured for InternalSponsors {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.internalSponsors", "", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.internalSponsors",
+        "",
+        &[],
+        b"",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -68,6 +68,7 @@ impl Structured for InternetExplorerMode {
             "#microsoft.graph.internetExplorerMode",
             "id siteLists",
             &[2, 12],
+            b"]e",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for InternetMessageHeader {
         "#microsoft.graph.internetMessageHeader",
         "name value",
         &[4, 10],
+        b"2D",
     );
 
     #[inline]

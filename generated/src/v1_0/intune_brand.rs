@@ -120,6 +120,7 @@ impl Structured for IntuneBrand {
         "#microsoft.graph.intuneBrand",
         "contactITEmailAddress contactITName contactITNotes contactITPhoneNumber darkBackgroundLogo displayName lightBackgroundLogo onlineSupportSiteName onlineSupportSiteUrl privacyUrl showDisplayNameNextToLogo showLogo showNameNextToLogo themeColor",
         &[21, 35, 50, 71, 90, 102, 122, 144, 165, 176, 202, 211, 230, 241],
+        b"hKe?7GCT6[4PIe",
     );
 
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for InvestigationSecurityState {
         "#microsoft.graph.investigationSecurityState",
         "name status",
         &[4, 11],
+        b"2:",
     );
 
     #[inline]

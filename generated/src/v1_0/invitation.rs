@@ -156,6 +156,7 @@ impl Structured for Invitation {
             "#microsoft.graph.invitation",
             "id invitedUserDisplayName invitedUserEmailAddress invitedUserMessageInfo invitedUserType inviteRedeemUrl inviteRedirectUrl resetRedemption sendInvitationMessage status invitedUser invitedUserSponsors",
             &[2, 25, 49, 72, 88, 104, 122, 138, 160, 167, 179, 199],
+            b"]VdGFYT7C:3@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

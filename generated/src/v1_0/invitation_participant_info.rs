@@ -63,6 +63,7 @@ impl Structured for InvitationParticipantInfo {
         "#microsoft.graph.invitationParticipantInfo",
         "hidden identity participantId removeFromDefaultAudioRoutingGroup replacesCallId",
         &[6, 15, 29, 64, 79],
+        b"P<`_m",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for InvitationRedemptionIdentityProviderConfiguration {
         "#microsoft.graph.invitationRedemptionIdentityProviderConfiguration",
         "fallbackIdentityProvider primaryIdentityProviderPrecedenceOrder",
         &[24, 63],
+        b"`?",
     );
 
     #[inline]

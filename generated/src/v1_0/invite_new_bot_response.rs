@@ -39,6 +39,7 @@ impl Structured for InviteNewBotResponse {
         "#microsoft.graph.inviteNewBotResponse",
         "inviteUri",
         &[9],
+        b"m",
     );
 
     #[inline]

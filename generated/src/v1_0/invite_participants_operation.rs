@@ -79,6 +79,7 @@ impl Structured for InviteParticipantsOperation {
             "#microsoft.graph.inviteParticipantsOperation",
             "id clientContext resultInfo status participants",
             &[2, 16, 27, 34, 47],
+            b"]?g:j",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for InvitedUserMessageInfo {
         "#microsoft.graph.invitedUserMessageInfo",
         "ccRecipients customizedMessageBody messageLanguage",
         &[12, 34, 50],
+        b"4fS",
     );
 
     #[inline]

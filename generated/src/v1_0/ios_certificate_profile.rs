@@ -411,6 +411,7 @@ impl Structured for UnknownIosCertificateProfile {
         "#microsoft.graph.iosCertificateProfile",
         "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview",
         &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179],
+        b"]=lGDd_;U6AY",
     );
 
     #[inline]

@@ -324,6 +324,7 @@ impl Structured for IosCompliancePolicy {
                 2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 233, 277, 305,
                 322, 339, 359, 382, 415, 437, 475, 510, 527, 548, 579,
             ],
+            b"]=lGDd_;U6EAY6ednn@4<_>MBdE",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

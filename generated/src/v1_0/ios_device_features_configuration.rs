@@ -244,6 +244,7 @@ impl Structured for IosDeviceFeaturesConfiguration {
                 2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 196, 216, 232, 251,
                 272,
             ],
+            b"]=lGDd_;U6AYh<9AV",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

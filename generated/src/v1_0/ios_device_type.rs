@@ -43,6 +43,7 @@ impl Structured for IosDeviceType {
         "#microsoft.graph.iosDeviceType",
         "iPad iPhoneAndIPod",
         &[4, 18],
+        b"J3",
     );
 
     #[inline]

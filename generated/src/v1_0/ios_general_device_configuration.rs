@@ -1124,6 +1124,7 @@ impl Structured for IosGeneralDeviceConfiguration {
                 3362, 3380, 3401, 3422, 3452, 3478, 3499, 3511, 3533, 3563, 3590, 3620,
                 3640, 3667, 3703,
             ],
+            b"]=lGDd_;U6AYl\\c]A<`Y3]Yl^QHACha[2<b_0f6ZB0fFXm^QDZJUhlmCP0O5j5M6O=F9YVo:b6;Tk9R2T899XLK1maZ8h7i7HVh8^2FkB`3V3_oIh7l@4<_>lMBdPhmXOb;mlhD<Nmfd8BL",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for IosHomeScreenApp {
         "#microsoft.graph.iosHomeScreenApp",
         "displayName bundleID",
         &[11, 20],
+        b"Gf",
     );
 
     #[inline]

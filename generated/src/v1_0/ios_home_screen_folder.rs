@@ -44,6 +44,7 @@ impl Structured for IosHomeScreenFolder {
         "#microsoft.graph.iosHomeScreenFolder",
         "displayName pages",
         &[11, 17],
+        b"GU",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for IosHomeScreenFolderPage {
         "#microsoft.graph.iosHomeScreenFolderPage",
         "apps displayName",
         &[4, 16],
+        b"fG",
     );
 
     #[inline]

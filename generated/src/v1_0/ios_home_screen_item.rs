@@ -122,6 +122,7 @@ impl Structured for UnknownIosHomeScreenItem {
         "#microsoft.graph.iosHomeScreenItem",
         "displayName",
         &[11],
+        b"G",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for IosHomeScreenPage {
         "#microsoft.graph.iosHomeScreenPage",
         "displayName icons",
         &[11, 17],
+        b"G8",
     );
 
     #[inline]

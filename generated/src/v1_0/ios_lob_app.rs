@@ -253,6 +253,7 @@ impl Structured for IosLobApp {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 216, 225, 230, 246, 267, 279, 288, 307, 339, 353,
             ],
+            b"]=lSGAUfDj>:bg_kXE\\A<=Fl3[",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -59,6 +59,7 @@ impl Structured for IosLobAppProvisioningConfigurationAssignment {
             "#microsoft.graph.iosLobAppProvisioningConfigurationAssignment",
             "id target",
             &[2, 9],
+            b"]g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

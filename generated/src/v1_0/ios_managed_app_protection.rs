@@ -405,6 +405,7 @@ impl Structured for IosManagedAppProtection {
                 370, 388, 405, 431, 456, 481, 505, 539, 560, 591, 625, 655, 671, 683,
                 696, 710, 727, 738, 750, 772, 794, 811, 825, 851, 856, 874,
             ],
+            b"]=lGDd6_cEaTOGjM5fnTS7SU6?^>:V4XOH_?o71TfL",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -73,6 +73,7 @@ impl Structured for IosMinimumOperatingSystem {
         "#microsoft.graph.iosMinimumOperatingSystem",
         "v10_0 v11_0 v12_0 v13_0 v14_0 v15_0 v8_0 v9_0",
         &[5, 11, 17, 23, 29, 35, 40, 45],
+        b"W^el3:__",
     );
 
     #[inline]

@@ -207,6 +207,7 @@ impl Structured for IosMobileAppConfiguration {
             "#microsoft.graph.iosMobileAppConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime targetedMobileApps version assignments deviceStatuses deviceStatusSummary userStatuses userStatusSummary encodedSettingXml settings",
             &[2, 18, 30, 42, 63, 82, 90, 102, 117, 137, 150, 168, 186, 195],
+            b"]=lGDfd_U8A0Oo",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

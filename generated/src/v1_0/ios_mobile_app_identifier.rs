@@ -37,6 +37,7 @@ impl Structured for IosMobileAppIdentifier {
         "#microsoft.graph.iosMobileAppIdentifier",
         "bundleId",
         &[8],
+        b"F",
     );
 
     #[inline]

@@ -53,6 +53,7 @@ impl Structured for IosNetworkUsageRule {
         "#microsoft.graph.iosNetworkUsageRule",
         "cellularDataBlocked cellularDataBlockWhenRoaming managedApps",
         &[19, 48, 60],
+        b"GAD",
     );
 
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for IosNotificationSettings {
         "#microsoft.graph.iosNotificationSettings",
         "alertType appName badgesEnabled bundleID enabled publisher showInNotificationCenter showOnLockScreen soundsEnabled",
         &[9, 17, 31, 40, 48, 58, 83, 100, 114],
+        b"A5:fHbP4m",
     );
 
     #[inline]

@@ -211,6 +211,7 @@ impl Structured for IosStoreApp {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 213, 225, 234, 266,
             ],
+            b"]=lSGAUfDj>:bg_k<CF3",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

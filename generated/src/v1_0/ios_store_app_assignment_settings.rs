@@ -53,6 +53,7 @@ impl Structured for IosStoreAppAssignmentSettings {
         "#microsoft.graph.iosStoreAppAssignmentSettings",
         "isRemovable uninstallOnDeviceRemoval vpnConfigurationId",
         &[11, 36, 55],
+        b"8FK",
     );
 
     #[inline]

@@ -233,6 +233,7 @@ impl Structured for IosUpdateConfiguration {
             "#microsoft.graph.iosUpdateConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview activeHoursEnd activeHoursStart scheduledInstallDays utcTimeOffsetInMinutes",
             &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 194, 211, 232, 255],
+            b"]=lGDd_;U6AY^Z^g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -119,6 +119,7 @@ impl Structured for IosUpdateDeviceStatus {
             "#microsoft.graph.iosUpdateDeviceStatus",
             "id complianceGracePeriodExpirationDateTime deviceDisplayName deviceId deviceModel installStatus lastReportedDateTime osVersion status userId userName userPrincipalName",
             &[2, 42, 60, 69, 81, 95, 116, 126, 133, 140, 149, 167],
+            b"]BKMFkDJ:g2N",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -246,6 +246,7 @@ impl Structured for IosVppApp {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 213, 225, 234, 248, 264, 282, 299, 319, 335, 360,
             ],
+            b"]=lSGAUfDj>:bg_k<CFYjdeSWe",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for IosVppAppAssignmentSettings {
         "#microsoft.graph.iosVppAppAssignmentSettings",
         "useDeviceLicensing vpnConfigurationId",
         &[18, 37],
+        b"8K",
     );
 
     #[inline]

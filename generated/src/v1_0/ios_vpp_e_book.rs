@@ -222,6 +222,7 @@ impl Structured for IosVppEBook {
                 2, 18, 30, 42, 57, 68, 89, 111, 129, 139, 151, 164, 179, 196, 204, 211,
                 220, 227, 245, 262, 282, 293,
             ],
+            b"]=lGAMD:Fb_l[?BHh=de4=",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

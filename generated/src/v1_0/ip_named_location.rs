@@ -97,6 +97,7 @@ impl Structured for IpNamedLocation {
             "#microsoft.graph.ipNamedLocation",
             "deletedDateTime createdDateTime displayName id modifiedDateTime ipRanges isTrusted",
             &[15, 31, 43, 46, 63, 72, 82],
+            b"@=G]\\4[",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -98,7 +98,7 @@ impl Default for UnknownIpRange {
 }
 
 impl Structured for UnknownIpRange {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.ipRange", "", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.ipRange", "", &[], b"");
 
     #[inline]
     fn odata(&self) -> &OData {

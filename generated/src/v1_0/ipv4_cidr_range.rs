@@ -37,6 +37,7 @@ impl Structured for Ipv4CidrRange {
         "#microsoft.graph.iPv4CidrRange",
         "cidrAddress",
         &[11],
+        b"_",
     );
 
     #[inline]

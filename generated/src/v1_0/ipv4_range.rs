@@ -42,6 +42,7 @@ impl Structured for Ipv4Range {
         "#microsoft.graph.iPv4Range",
         "lowerAddress upperAddress",
         &[12, 25],
+        b";V",
     );
 
     #[inline]

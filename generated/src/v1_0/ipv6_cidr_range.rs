@@ -37,6 +37,7 @@ impl Structured for Ipv6CidrRange {
         "#microsoft.graph.iPv6CidrRange",
         "cidrAddress",
         &[11],
+        b"_",
     );
 
     #[inline]

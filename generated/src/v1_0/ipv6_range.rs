@@ -42,6 +42,7 @@ impl Structured for Ipv6Range {
         "#microsoft.graph.iPv6Range",
         "lowerAddress upperAddress",
         &[12, 25],
+        b";V",
     );
 
     #[inline]

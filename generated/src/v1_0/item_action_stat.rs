@@ -43,6 +43,7 @@ impl Structured for ItemActionStat {
         "#microsoft.graph.itemActionStat",
         "actionCount actorCount",
         &[11, 22],
+        b"d6",
     );
 
     #[inline]

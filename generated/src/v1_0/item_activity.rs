@@ -87,6 +87,7 @@ impl Structured for ItemActivity {
             "#microsoft.graph.itemActivity",
             "id access activityDateTime actor driveItem",
             &[2, 9, 26, 32, 42],
+            b"][8>I",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -143,6 +143,7 @@ impl Structured for ItemActivityStat {
             "#microsoft.graph.itemActivityStat",
             "id access create delete edit endDateTime incompleteData isTrending move startDateTime activities",
             &[2, 9, 16, 23, 28, 40, 55, 66, 71, 85, 96],
+            b"][?^FOa:n6;",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

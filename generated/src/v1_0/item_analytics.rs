@@ -117,6 +117,7 @@ impl Structured for ItemAnalytics {
             "#microsoft.graph.itemAnalytics",
             "id allTime itemActivityStats lastSevenDays",
             &[2, 10, 28, 42],
+            b"]_5:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

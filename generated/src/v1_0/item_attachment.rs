@@ -121,6 +121,7 @@ impl Structured for ItemAttachment {
             "#microsoft.graph.itemAttachment",
             "id contentType isInline lastModifiedDateTime name size item",
             &[2, 14, 23, 44, 49, 54, 59],
+            b"]_`D2\\S",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -42,6 +42,7 @@ impl Structured for ItemBody {
         "#microsoft.graph.itemBody",
         "content contentType",
         &[7, 19],
+        b"P_",
     );
 
     #[inline]

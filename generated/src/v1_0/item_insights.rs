@@ -92,6 +92,7 @@ impl Structured for ItemInsights {
             "#microsoft.graph.itemInsights",
             "id shared trending used",
             &[2, 9, 18, 23],
+            b"]aSJ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

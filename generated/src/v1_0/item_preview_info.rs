@@ -46,6 +46,7 @@ impl Structured for ItemPreviewInfo {
         "#microsoft.graph.itemPreviewInfo",
         "getUrl postParameters postUrl",
         &[6, 21, 29],
+        b"Z4O",
     );
 
     #[inline]

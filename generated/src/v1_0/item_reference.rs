@@ -72,6 +72,7 @@ impl Structured for ItemReference {
         "#microsoft.graph.itemReference",
         "driveId driveType id name path shareId sharepointIds siteId",
         &[7, 17, 20, 25, 30, 38, 52, 59],
+        b"Qa]28b^F",
     );
 
     #[inline]

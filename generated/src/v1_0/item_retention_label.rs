@@ -84,6 +84,7 @@ impl Structured for ItemRetentionLabel {
             "#microsoft.graph.itemRetentionLabel",
             "id isLabelAppliedExplicitly labelAppliedBy labelAppliedDateTime name retentionSettings",
             &[2, 27, 42, 63, 68, 86],
+            b"]coD2X",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for JoinMeetingIdMeetingInfo {
         "#microsoft.graph.joinMeetingIdMeetingInfo",
         "joinMeetingId passcode",
         &[13, 22],
+        b"26",
     );
 
     #[inline]

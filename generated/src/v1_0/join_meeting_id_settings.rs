@@ -50,6 +50,7 @@ impl Structured for JoinMeetingIdSettings {
         "#microsoft.graph.joinMeetingIdSettings",
         "isPasscodeRequired joinMeetingId passcode",
         &[18, 32, 41],
+        b"426",
     );
 
     #[inline]

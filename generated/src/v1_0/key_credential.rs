@@ -75,6 +75,7 @@ impl Structured for KeyCredential {
         "#microsoft.graph.keyCredential",
         "customKeyIdentifier displayName endDateTime key keyId startDateTime type usage",
         &[19, 31, 43, 47, 53, 67, 72, 78],
+        b"eGOT96Y4",
     );
 
     #[inline]

@@ -67,6 +67,7 @@ impl Structured for KeyCredentialConfiguration {
         "#microsoft.graph.keyCredentialConfiguration",
         "excludeActors maxLifetime restrictForAppsCreatedAfterDateTime restrictionType state",
         &[13, 25, 61, 77, 83],
+        b"nEe:n",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for KeyValue {
         "#microsoft.graph.keyValue",
         "key value",
         &[3, 9],
+        b"TD",
     );
 
     #[inline]

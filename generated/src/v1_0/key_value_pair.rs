@@ -41,6 +41,7 @@ impl Structured for KeyValuePair {
         "#microsoft.graph.keyValuePair",
         "name value",
         &[4, 10],
+        b"2D",
     );
 
     #[inline]

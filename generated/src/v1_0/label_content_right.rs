@@ -106,6 +106,7 @@ impl Structured for LabelContentRight {
             "#microsoft.graph.labelContentRight",
             "id cid format rights label",
             &[2, 6, 13, 20, 26],
+            b"]ogcC",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -126,6 +126,7 @@ impl Structured for LandingPage {
             "#microsoft.graph.landingPage",
             "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime locale source status supportedLocales details",
             &[2, 12, 28, 40, 52, 67, 88, 95, 102, 109, 126, 134],
+            b"]k=lG>DZf:TI",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

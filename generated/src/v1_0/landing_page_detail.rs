@@ -68,6 +68,7 @@ impl Structured for LandingPageDetail {
             "#microsoft.graph.landingPageDetail",
             "id content isDefaultLangauge language",
             &[2, 10, 28, 37],
+            b"]Pah",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -143,6 +143,7 @@ impl Structured for LearningAssignment {
             "#microsoft.graph.learningAssignment",
             "id completedDateTime completionPercentage externalcourseActivityId learnerUserId learningContentId learningProviderId status assignedDateTime assignerUserId assignmentType dueDateTime notes",
             &[2, 20, 41, 66, 80, 98, 117, 124, 141, 156, 171, 183, 189],
+            b"]_VPSNX:83]Lj",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -166,6 +166,7 @@ impl Structured for LearningContent {
                 2, 17, 31, 44, 60, 72, 81, 92, 99, 108, 118, 131, 143, 164, 170, 184,
                 194, 205, 221, 227,
             ],
+            b"]bnR=l6_gXXeiDOoEOV6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -113,6 +113,7 @@ impl Structured for LearningCourseActivity {
             "#microsoft.graph.learningCourseActivity",
             "id completedDateTime completionPercentage externalcourseActivityId learnerUserId learningContentId learningProviderId status",
             &[2, 20, 41, 66, 80, 98, 117, 124],
+            b"]_VPSNX:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

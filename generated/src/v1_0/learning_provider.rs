@@ -128,6 +128,7 @@ impl Structured for LearningProvider {
             "#microsoft.graph.learningProvider",
             "id displayName isCourseActivitySyncEnabled loginWebUrl longLogoWebUrlForDarkTheme longLogoWebUrlForLightTheme squareLogoWebUrlForDarkTheme squareLogoWebUrlForLightTheme learningContents learningCourseActivities",
             &[2, 14, 42, 54, 81, 109, 138, 168, 185, 210],
+            b"]GY<;<<=X0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

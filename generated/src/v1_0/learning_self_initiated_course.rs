@@ -118,6 +118,7 @@ impl Structured for LearningSelfInitiatedCourse {
             "#microsoft.graph.learningSelfInitiatedCourse",
             "id completedDateTime completionPercentage externalcourseActivityId learnerUserId learningContentId learningProviderId status startedDateTime",
             &[2, 20, 41, 66, 80, 98, 117, 124, 140],
+            b"]_VPSNX:m",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

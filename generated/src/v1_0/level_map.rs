@@ -99,6 +99,7 @@ impl Structured for LevelMap {
             "#microsoft.graph.levelMap",
             "id properties placeId fixtures sections units",
             &[2, 13, 21, 30, 39, 45],
+            b"]g0\\o2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

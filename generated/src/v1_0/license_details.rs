@@ -80,6 +80,7 @@ impl Structured for LicenseDetails {
             "#microsoft.graph.licenseDetails",
             "id servicePlans skuId skuPartNumber",
             &[2, 15, 21, 35],
+            b"]W5<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -36,6 +36,7 @@ impl Structured for LicenseProcessingState {
         "#microsoft.graph.licenseProcessingState",
         "state",
         &[5],
+        b"n",
     );
 
     #[inline]

@@ -53,6 +53,7 @@ impl Structured for LicenseUnitsDetail {
         "#microsoft.graph.licenseUnitsDetail",
         "enabled lockedOut suspended warning",
         &[7, 17, 27, 35],
+        b"HDIa",
     );
 
     #[inline]

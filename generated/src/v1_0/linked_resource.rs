@@ -73,6 +73,7 @@ impl Structured for LinkedResource {
             "#microsoft.graph.linkedResource",
             "id applicationName displayName externalId webUrl",
             &[2, 18, 30, 41, 48],
+            b"]GG_J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -275,6 +275,7 @@ impl Structured for List {
                 2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 154, 159, 173, 180,
                 188, 201, 207, 213, 224, 236, 250,
             ],
+            b"]k=lM>D2KJ\\_Ga^\\RP922o4",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -50,6 +50,7 @@ impl Structured for ListInfo {
         "#microsoft.graph.listInfo",
         "contentTypesEnabled hidden template",
         &[19, 26, 35],
+        b"0PA",
     );
 
     #[inline]

@@ -372,6 +372,7 @@ impl Structured for ListItem {
                 2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 154, 162, 176, 186,
                 206, 216, 223, 235, 244,
             ],
+            b"]k=lM>D2KJ\\__Z^j1I[o8",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -490,6 +491,7 @@ impl Structured for ListItemCreateLinkParameters {
         "#",
         "type scope expirationDateTime password message recipients retainInheritedPermissions sendNotification",
         &[4, 10, 29, 38, 46, 57, 84, 101],
+        b"YPl=\\nbI",
     );
 
     #[inline]

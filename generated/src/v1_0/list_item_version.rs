@@ -95,6 +95,7 @@ impl Structured for ListItemVersion {
             "#microsoft.graph.listItemVersion",
             "id lastModifiedBy lastModifiedDateTime publication fields",
             &[2, 17, 38, 50, 57],
+            b"]>Df[",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for LobbyBypassSettings {
         "#microsoft.graph.lobbyBypassSettings",
         "isDialInBypassEnabled scope",
         &[21, 27],
+        b"DP",
     );
 
     #[inline]

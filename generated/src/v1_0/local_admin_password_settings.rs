@@ -38,6 +38,7 @@ impl Structured for LocalAdminPasswordSettings {
         "#microsoft.graph.localAdminPasswordSettings",
         "isEnabled",
         &[9],
+        b"O",
     );
 
     #[inline]

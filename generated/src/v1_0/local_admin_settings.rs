@@ -48,6 +48,7 @@ impl Structured for LocalAdminSettings {
         "#microsoft.graph.localAdminSettings",
         "enableGlobalAdmins registeringUsers",
         &[18, 35],
+        b"^4",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for LocaleInfo {
         "#microsoft.graph.localeInfo",
         "displayName locale",
         &[11, 18],
+        b"GZ",
     );
 
     #[inline]

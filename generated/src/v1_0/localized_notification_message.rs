@@ -80,6 +80,7 @@ impl Structured for LocalizedNotificationMessage {
             "#microsoft.graph.localizedNotificationMessage",
             "id isDefault lastModifiedDateTime locale messageTemplate subject",
             &[2, 12, 33, 40, 56, 64],
+            b"]BDZK:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

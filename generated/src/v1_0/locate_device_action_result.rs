@@ -65,6 +65,7 @@ impl Structured for LocateDeviceActionResult {
             "#microsoft.graph.locateDeviceActionResult",
             "actionName actionState lastUpdatedDateTime startDateTime deviceLocation",
             &[10, 22, 42, 56, 71],
+            b"XYC6Y",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -82,6 +82,7 @@ impl Structured for Location {
         "#microsoft.graph.location",
         "address coordinates displayName locationEmailAddress locationType locationUri uniqueId uniqueIdType",
         &[7, 19, 31, 52, 65, 77, 86, 99],
+        b"7BGnBk>S",
     );
 
     #[inline]

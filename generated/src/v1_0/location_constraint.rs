@@ -49,6 +49,7 @@ impl Structured for LocationConstraint {
         "#microsoft.graph.locationConstraint",
         "isRequired locations suggestLocation",
         &[10, 20, 36],
+        b"\\hR",
     );
 
     #[inline]

@@ -87,6 +87,7 @@ impl Structured for LocationConstraintItem {
             "#microsoft.graph.locationConstraintItem",
             "address coordinates displayName locationEmailAddress locationType locationUri uniqueId uniqueIdType resolveAvailability",
             &[7, 19, 31, 52, 65, 77, 86, 99, 119],
+            b"7BGnBk>S]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

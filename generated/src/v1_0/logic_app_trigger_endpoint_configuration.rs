@@ -58,6 +58,7 @@ impl Structured for LogicAppTriggerEndpointConfiguration {
         "#microsoft.graph.logicAppTriggerEndpointConfiguration",
         "logicAppWorkflowName resourceGroupName subscriptionId url",
         &[20, 38, 53, 57],
+        b"_A[L",
     );
 
     #[inline]

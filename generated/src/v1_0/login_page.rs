@@ -108,6 +108,7 @@ impl Structured for LoginPage {
             "#microsoft.graph.loginPage",
             "id content createdBy createdDateTime description displayName language lastModifiedBy lastModifiedDateTime source status",
             &[2, 10, 20, 36, 48, 60, 69, 84, 105, 112, 119],
+            b"]Pk=lGh>Df:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

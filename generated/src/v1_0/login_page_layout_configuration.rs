@@ -51,6 +51,7 @@ impl Structured for LoginPageLayoutConfiguration {
         "#microsoft.graph.loginPageLayoutConfiguration",
         "isFooterShown isHeaderShown layoutTemplateType",
         &[13, 27, 46],
+        b"aaO",
     );
 
     #[inline]

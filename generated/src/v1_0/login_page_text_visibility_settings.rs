@@ -71,6 +71,7 @@ impl Structured for LoginPageTextVisibilitySettings {
         "#microsoft.graph.loginPageTextVisibilitySettings",
         "hideAccountResetCredentials hideCannotAccessYourAccount hideForgotMyPassword hidePrivacyAndCookies hideResetItNow hideTermsOfUse",
         &[27, 55, 76, 98, 113, 128],
+        b"gJKKLj",
     );
 
     #[inline]

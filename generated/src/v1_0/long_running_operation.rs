@@ -82,6 +82,7 @@ impl Structured for LongRunningOperation {
             "#microsoft.graph.longRunningOperation",
             "id createdDateTime lastActionDateTime resourceLocation status statusDetail",
             &[2, 18, 37, 54, 61, 74],
+            b"]=AP:M",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

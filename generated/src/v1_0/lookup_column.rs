@@ -64,6 +64,7 @@ impl Structured for LookupColumn {
         "#microsoft.graph.lookupColumn",
         "allowMultipleValues allowUnlimitedLength columnName listId primaryLookupColumnId",
         &[19, 40, 51, 58, 80],
+        b"DN^Z6",
     );
 
     #[inline]

@@ -77,6 +77,7 @@ impl Structured for M365AppsInstallationOptions {
             "#microsoft.graph.m365AppsInstallationOptions",
             "id appsForMac appsForWindows updateChannel",
             &[2, 13, 28, 42],
+            b"]UAM",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

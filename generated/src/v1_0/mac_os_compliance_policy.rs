@@ -343,6 +343,7 @@ impl Structured for MacOsCompliancePolicy {
                 2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 233, 277, 302,
                 318, 344, 361, 378, 398, 421, 454, 476, 514, 549, 566, 587, 612, 645,
             ],
+            b"]=lGDd_;U6EAY6ejYhnn@4<_>MBde;",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

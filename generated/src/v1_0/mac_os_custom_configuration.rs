@@ -222,6 +222,7 @@ impl Structured for MacOsCustomConfiguration {
             "#microsoft.graph.macOSCustomConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview payload payloadFileName payloadName",
             &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 187, 203, 215],
+            b"]=lGDd_;U6AYo2k",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

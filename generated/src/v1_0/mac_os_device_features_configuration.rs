@@ -207,6 +207,7 @@ impl Structured for MacOsDeviceFeaturesConfiguration {
             "#microsoft.graph.macOSDeviceFeaturesConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview",
             &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179],
+            b"]=lGDd_;U6AY",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -250,6 +250,7 @@ impl Structured for MacOsDmgApp {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 216, 225, 230, 246, 269, 282, 314, 330, 351,
             ],
+            b"]=lSGAUfDj>:bg_kXE\\A093Q6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -293,6 +293,7 @@ impl Structured for MacOsGeneralDeviceConfiguration {
                 2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 200, 218, 240, 260,
                 283, 316, 338, 376, 423, 458, 475, 496,
             ],
+            b"]=lGDd_;U6AY6ZZ@4<_>lMBd",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

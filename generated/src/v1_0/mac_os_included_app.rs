@@ -43,6 +43,7 @@ impl Structured for MacOsIncludedApp {
         "#microsoft.graph.macOSIncludedApp",
         "bundleId bundleVersion",
         &[8, 22],
+        b"Fc",
     );
 
     #[inline]

@@ -266,6 +266,7 @@ impl Structured for MacOsLobApp {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 216, 225, 230, 246, 258, 267, 277, 300, 317, 325, 342, 374, 388,
             ],
+            b"]=lSGAUfDj>:bg_kXE\\A=F]0T>X3[",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for MacOsLobAppAssignmentSettings {
         "#microsoft.graph.macOsLobAppAssignmentSettings",
         "uninstallOnDeviceRemoval",
         &[24],
+        b"F",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for MacOsLobChildApp {
         "#microsoft.graph.macOSLobChildApp",
         "buildNumber bundleId versionNumber",
         &[11, 20, 34],
+        b"=F[",
     );
 
     #[inline]

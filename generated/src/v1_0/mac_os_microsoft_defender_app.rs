@@ -186,6 +186,7 @@ impl Structured for MacOsMicrosoftDefenderApp {
             "#microsoft.graph.macOSMicrosoftDefenderApp",
             "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories",
             &[2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192],
+            b"]=lSGAUfDj>:bg_k",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

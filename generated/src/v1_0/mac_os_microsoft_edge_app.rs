@@ -190,7 +190,11 @@ impl Structured for MacOsMicrosoftEdgeApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.macOSMicrosoftEdgeApp",
             "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories channel",
-            &[2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192, 200],
+            &[
+                2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
+                200,
+            ],
+            b"]=lSGAUfDj>:bg_k>",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -93,6 +93,7 @@ impl Structured for MacOsMinimumOperatingSystem {
         "#microsoft.graph.macOSMinimumOperatingSystem",
         "v10_10 v10_11 v10_12 v10_13 v10_14 v10_15 v10_7 v10_8 v10_9 v11_0 v12_0 v13_0",
         &[6, 13, 20, 27, 34, 41, 47, 53, 59, 65, 71, 77],
+        b"afk05::?D^el",
     );
 
     #[inline]

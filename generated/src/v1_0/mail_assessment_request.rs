@@ -132,6 +132,7 @@ impl Structured for MailAssessmentRequest {
             "#microsoft.graph.mailAssessmentRequest",
             "id category contentType createdBy createdDateTime expectedAssessment requestSource status results destinationRoutingReason messageUri recipientEmail",
             &[2, 11, 23, 33, 49, 68, 82, 89, 97, 122, 133, 148],
+            b"]O_k=Z8:?c_2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

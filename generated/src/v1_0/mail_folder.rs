@@ -208,6 +208,7 @@ impl Structured for MailFolder {
             "#microsoft.graph.mailFolder",
             "id childFolderCount displayName isHidden parentFolderId totalItemCount unreadItemCount childFolders messageRules messages multiValueExtendedProperties singleValueExtendedProperties",
             &[2, 19, 31, 40, 55, 70, 86, 99, 112, 121, 150, 180],
+            b"]iGUKaNmEeTh",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -222,6 +222,7 @@ impl Structured for MailSearchFolder {
             "#microsoft.graph.mailSearchFolder",
             "id childFolderCount displayName isHidden parentFolderId totalItemCount unreadItemCount childFolders messageRules messages multiValueExtendedProperties singleValueExtendedProperties filterQuery includeNestedFolders isSupported sourceFolderIds",
             &[2, 19, 31, 40, 55, 70, 86, 99, 112, 121, 150, 180, 192, 213, 225, 241],
+            b"]iGUKaNmEeThhj:`",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

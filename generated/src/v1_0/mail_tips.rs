@@ -102,6 +102,7 @@ impl Structured for MailTips {
         "#microsoft.graph.mailTips",
         "automaticReplies customMailTip deliveryRestricted emailAddress error externalMemberCount isModerated mailboxFull maxMessageSize recipientScope recipientSuggestions totalMemberCount",
         &[16, 30, 49, 62, 68, 88, 100, 112, 127, 142, 163, 180],
+        b"W1ef<9mgeOLN",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for MailTipsError {
         "#microsoft.graph.mailTipsError",
         "code message",
         &[4, 12],
+        b"R\\",
     );
 
     #[inline]

@@ -234,6 +234,7 @@ impl Structured for Mailbox {
             "#microsoft.graph.mailbox",
             "id deletedDateTime folders",
             &[2, 18, 26],
+            b"]@d",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -309,6 +310,7 @@ impl Structured for MailboxValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -45,6 +45,7 @@ impl Structured for MailboxDetails {
         "#microsoft.graph.mailboxDetails",
         "emailAddress externalDirectoryObjectId",
         &[12, 38],
+        b"fa",
     );
 
     #[inline]

@@ -159,6 +159,7 @@ impl Structured for MailboxFolder {
             "#microsoft.graph.mailboxFolder",
             "id childFolderCount displayName parentFolderId totalItemCount type childFolders items multiValueExtendedProperties singleValueExtendedProperties",
             &[2, 19, 31, 46, 61, 66, 79, 85, 114, 144],
+            b"]iGKaYm2Th",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -126,6 +126,7 @@ impl Structured for MailboxItem {
             "#microsoft.graph.mailboxItem",
             "id categories changeKey createdDateTime lastModifiedDateTime size type multiValueExtendedProperties singleValueExtendedProperties",
             &[2, 13, 23, 39, 60, 65, 70, 99, 129],
+            b"]kP=D\\YTh",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

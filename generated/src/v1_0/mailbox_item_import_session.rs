@@ -43,6 +43,7 @@ impl Structured for MailboxItemImportSession {
         "#microsoft.graph.mailboxItemImportSession",
         "expirationDateTime importUrl",
         &[18, 28],
+        b"ln",
     );
 
     #[inline]

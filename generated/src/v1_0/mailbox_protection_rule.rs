@@ -114,6 +114,7 @@ impl Structured for MailboxProtectionRule {
             "#microsoft.graph.mailboxProtectionRule",
             "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status mailboxExpression",
             &[2, 12, 28, 34, 53, 68, 89, 96, 114],
+            b"]k=<e>D:6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -107,6 +107,7 @@ impl Structured for MailboxProtectionUnitsBulkAdditionJob {
             "#microsoft.graph.mailboxProtectionUnitsBulkAdditionJob",
             "id createdBy createdDateTime displayName error lastModifiedBy lastModifiedDateTime status directoryObjectIds mailboxes",
             &[2, 12, 28, 40, 46, 61, 82, 89, 108, 118],
+            b"]k=G<>D:Vm",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -134,6 +134,7 @@ impl Structured for MailboxRestoreArtifact {
             "#microsoft.graph.mailboxRestoreArtifact",
             "id completionDateTime destinationType error startDateTime status restorePoint restoredFolderId restoredFolderName restoredItemCount",
             &[2, 21, 37, 43, 57, 64, 77, 94, 113, 131],
+            b"]fP<6:Y4ZZ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

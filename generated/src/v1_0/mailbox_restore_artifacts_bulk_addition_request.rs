@@ -142,6 +142,7 @@ impl Structured for MailboxRestoreArtifactsBulkAdditionRequest {
             "#microsoft.graph.mailboxRestoreArtifactsBulkAdditionRequest",
             "id createdBy createdDateTime destinationType displayName error lastModifiedBy lastModifiedDateTime protectionTimePeriod protectionUnitIds restorePointPreference status tags directoryObjectIds mailboxes",
             &[2, 12, 28, 44, 56, 62, 77, 98, 119, 137, 160, 167, 172, 191, 201],
+            b"]k=PG<>DTYA:`Vm",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -254,6 +254,7 @@ impl Structured for ManagedAndroidLobApp {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 208, 216, 240, 249, 254, 270, 302, 312, 324, 336,
             ],
+            b"]=lSGAUfDj>:bg_k3dXE\\A3d__",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -220,6 +220,7 @@ impl Structured for ManagedAndroidStoreApp {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 208, 216, 228, 260, 270,
             ],
+            b"]=lSGAUfDj>:bg_k3dC3d",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -554,6 +554,7 @@ impl Structured for UnknownManagedApp {
             2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192, 208,
             216,
         ],
+        b"]=lSGAUfDj>:bg_k3d",
     );
 
     #[inline]

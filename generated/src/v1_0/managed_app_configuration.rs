@@ -258,6 +258,7 @@ impl Structured for UnknownManagedAppConfiguration {
         "#microsoft.graph.managedAppConfiguration",
         "id createdDateTime description displayName lastModifiedDateTime version customSettings",
         &[2, 18, 30, 42, 63, 71, 86],
+        b"]=lGDdi",
     );
 
     #[inline]

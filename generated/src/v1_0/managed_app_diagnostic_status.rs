@@ -48,6 +48,7 @@ impl Structured for ManagedAppDiagnosticStatus {
         "#microsoft.graph.managedAppDiagnosticStatus",
         "mitigationInstruction state validationName",
         &[21, 27, 42],
+        b"1n8",
     );
 
     #[inline]

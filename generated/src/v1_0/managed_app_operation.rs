@@ -75,6 +75,7 @@ impl Structured for ManagedAppOperation {
             "#microsoft.graph.managedAppOperation",
             "id displayName lastModifiedDateTime state version",
             &[2, 14, 35, 41, 49],
+            b"]GDnd",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

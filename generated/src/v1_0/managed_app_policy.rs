@@ -313,6 +313,7 @@ impl Structured for UnknownManagedAppPolicy {
         "#microsoft.graph.managedAppPolicy",
         "id createdDateTime description displayName lastModifiedDateTime version",
         &[2, 18, 30, 42, 63, 71],
+        b"]=lGDd",
     );
 
     #[inline]

@@ -87,6 +87,7 @@ impl Structured for ManagedAppPolicyDeploymentSummary {
             "#microsoft.graph.managedAppPolicyDeploymentSummary",
             "id configurationDeployedUserCount configurationDeploymentSummaryPerApp displayName lastRefreshTime version",
             &[2, 33, 70, 82, 98, 106],
+            b"]K<GZd",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for ManagedAppPolicyDeploymentSummaryPerApp {
         "#microsoft.graph.managedAppPolicyDeploymentSummaryPerApp",
         "configurationAppliedUserCount mobileAppIdentifier",
         &[29, 49],
+        b"JC",
     );
 
     #[inline]

@@ -476,6 +476,7 @@ impl Structured for UnknownManagedAppRegistration {
         "#microsoft.graph.managedAppRegistration",
         "id appIdentifier applicationVersion createdDateTime deviceName deviceTag deviceType flaggedReasons lastSyncDateTime managementSdkVersion platformVersion userId version appliedPolicies intendedPolicies operations",
         &[2, 16, 35, 51, 62, 72, 83, 98, 115, 136, 152, 159, 167, 183, 200, 211],
+        b"]\\T=b]bmY60gdQj2",
     );
 
     #[inline]

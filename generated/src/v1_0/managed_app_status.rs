@@ -161,6 +161,7 @@ impl Structured for UnknownManagedAppStatus {
         "#microsoft.graph.managedAppStatus",
         "id displayName version",
         &[2, 14, 22],
+        b"]Gd",
     );
 
     #[inline]

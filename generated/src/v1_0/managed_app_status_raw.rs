@@ -68,6 +68,7 @@ impl Structured for ManagedAppStatusRaw {
             "#microsoft.graph.managedAppStatusRaw",
             "id displayName version content",
             &[2, 14, 22, 30],
+            b"]GdP",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -664,6 +664,7 @@ impl Structured for ManagedDevice {
                 829, 865, 892, 922, 935, 953, 978, 983, 999, 1006, 1024, 1039, 1054,
                 1083, 1109, 1131, 1137, 1160,
             ],
+            b"]Yg2[BcVML]]bX>LXfD]W`C_=Y?HI<YD;MHB2NTjoJVgOk>H1WhfggNinlggVg",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -885,6 +886,7 @@ impl Structured for ManagedDeviceWipeParameters {
         "#",
         "keepEnrollmentData keepUserData macOsUnlockCode persistEsimDataPlan",
         &[18, 31, 47, 67],
+        b"\\e3X",
     );
 
     #[inline]

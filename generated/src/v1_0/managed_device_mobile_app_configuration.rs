@@ -429,6 +429,7 @@ impl Structured for UnknownManagedDeviceMobileAppConfiguration {
         "#microsoft.graph.managedDeviceMobileAppConfiguration",
         "id createdDateTime description displayName lastModifiedDateTime targetedMobileApps version assignments deviceStatuses deviceStatusSummary userStatuses userStatusSummary",
         &[2, 18, 30, 42, 63, 82, 90, 102, 117, 137, 150, 168],
+        b"]=lGDfd_U8A0",
     );
 
     #[inline]

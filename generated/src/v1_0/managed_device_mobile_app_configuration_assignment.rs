@@ -59,6 +59,7 @@ impl Structured for ManagedDeviceMobileAppConfigurationAssignment {
             "#microsoft.graph.managedDeviceMobileAppConfigurationAssignment",
             "id target",
             &[2, 9],
+            b"]g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

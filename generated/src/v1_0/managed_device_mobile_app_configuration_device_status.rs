@@ -96,6 +96,7 @@ impl Structured for ManagedDeviceMobileAppConfigurationDeviceStatus {
             "#microsoft.graph.managedDeviceMobileAppConfigurationDeviceStatus",
             "id complianceGracePeriodExpirationDateTime deviceDisplayName deviceModel lastReportedDateTime status userName userPrincipalName",
             &[2, 42, 60, 72, 93, 100, 109, 127],
+            b"]BKFD:2N",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -92,6 +92,7 @@ impl Structured for ManagedDeviceOverview {
             "#microsoft.graph.managedDeviceOverview",
             "id deviceExchangeAccessStateSummary deviceOperatingSystemSummary dualEnrolledDeviceCount enrolledDeviceCount mdmEnrolledCount",
             &[2, 35, 64, 88, 108, 125],
+            b"]Nf39?",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -416,6 +416,7 @@ impl Structured for UnknownManagedEBook {
         "#microsoft.graph.managedEBook",
         "id createdDateTime description displayName informationUrl largeCover lastModifiedDateTime privacyInformationUrl publishedDateTime publisher assignments deviceStates installSummary userStateSummary",
         &[2, 18, 30, 42, 57, 68, 89, 111, 129, 139, 151, 164, 179, 196],
+        b"]=lGAMD:Fb_l[?",
     );
 
     #[inline]

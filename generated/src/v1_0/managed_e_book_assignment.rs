@@ -67,6 +67,7 @@ impl Structured for ManagedEBookAssignment {
             "#microsoft.graph.managedEBookAssignment",
             "id installIntent target",
             &[2, 16, 23],
+            b"]0g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -268,6 +268,7 @@ impl Structured for ManagedIosLobApp {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 208, 216, 240, 249, 254, 270, 291, 303, 312, 331, 363, 377,
             ],
+            b"]=lSGAUfDj>:bg_k3dXE\\A<=Fl3[",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

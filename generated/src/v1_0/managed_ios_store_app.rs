@@ -227,6 +227,7 @@ impl Structured for ManagedIosStoreApp {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 208, 216, 237, 249, 258, 290,
             ],
+            b"]=lSGAUfDj>:bg_k3d<CF3",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for ManagedMobileApp {
             "#microsoft.graph.managedMobileApp",
             "id mobileAppIdentifier version",
             &[2, 22, 30],
+            b"]Cd",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -592,6 +592,7 @@ impl Structured for UnknownManagedMobileLobApp {
             2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192, 208,
             216, 240, 249, 254, 270,
         ],
+        b"]=lSGAUfDj>:bg_k3dXE\\A",
     );
 
     #[inline]

@@ -359,6 +359,7 @@ impl Structured for MdmWindowsInformationProtectionPolicy {
                 2, 18, 30, 42, 63, 71, 108, 132, 149, 166, 197, 216, 251, 280, 311, 336,
                 359, 398, 409, 422, 460, 471, 494, 508, 542, 567, 602, 633, 645, 666, 690,
             ],
+            b"]=lGDdn;N:>3_C1?RATO0Hn8^0_b_;f",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

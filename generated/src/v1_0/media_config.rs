@@ -88,7 +88,7 @@ impl Default for UnknownMediaConfig {
 }
 
 impl Structured for UnknownMediaConfig {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.mediaConfig", "", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.mediaConfig", "", &[], b"");
 
     #[inline]
     fn odata(&self) -> &OData {

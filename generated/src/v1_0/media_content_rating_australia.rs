@@ -48,6 +48,7 @@ impl Structured for MediaContentRatingAustralia {
         "#microsoft.graph.mediaContentRatingAustralia",
         "movieRating tvRating",
         &[11, 20],
+        b"CC",
     );
 
     #[inline]

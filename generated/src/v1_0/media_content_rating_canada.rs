@@ -48,6 +48,7 @@ impl Structured for MediaContentRatingCanada {
         "#microsoft.graph.mediaContentRatingCanada",
         "movieRating tvRating",
         &[11, 20],
+        b"CC",
     );
 
     #[inline]

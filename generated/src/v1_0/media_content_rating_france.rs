@@ -48,6 +48,7 @@ impl Structured for MediaContentRatingFrance {
         "#microsoft.graph.mediaContentRatingFrance",
         "movieRating tvRating",
         &[11, 20],
+        b"CC",
     );
 
     #[inline]

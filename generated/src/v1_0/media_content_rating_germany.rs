@@ -48,6 +48,7 @@ impl Structured for MediaContentRatingGermany {
         "#microsoft.graph.mediaContentRatingGermany",
         "movieRating tvRating",
         &[11, 20],
+        b"CC",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for MediaContentRatingIreland {
         "#microsoft.graph.mediaContentRatingIreland",
         "movieRating tvRating",
         &[11, 20],
+        b"CC",
     );
 
     #[inline]

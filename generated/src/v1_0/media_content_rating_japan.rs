@@ -48,6 +48,7 @@ impl Structured for MediaContentRatingJapan {
         "#microsoft.graph.mediaContentRatingJapan",
         "movieRating tvRating",
         &[11, 20],
+        b"CC",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for MediaContentRatingNewZealand {
         "#microsoft.graph.mediaContentRatingNewZealand",
         "movieRating tvRating",
         &[11, 20],
+        b"CC",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for MediaContentRatingUnitedKingdom {
         "#microsoft.graph.mediaContentRatingUnitedKingdom",
         "movieRating tvRating",
         &[11, 20],
+        b"CC",
     );
 
     #[inline]

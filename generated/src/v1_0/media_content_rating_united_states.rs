@@ -48,6 +48,7 @@ impl Structured for MediaContentRatingUnitedStates {
         "#microsoft.graph.mediaContentRatingUnitedStates",
         "movieRating tvRating",
         &[11, 20],
+        b"CC",
     );
 
     #[inline]

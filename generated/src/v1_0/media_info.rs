@@ -43,6 +43,7 @@ impl Structured for MediaInfo {
         "#microsoft.graph.mediaInfo",
         "resourceId uri",
         &[10, 14],
+        b"b=",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for MediaPrompt {
         "#microsoft.graph.mediaPrompt",
         "mediaInfo",
         &[9],
+        b"R",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for MediaSource {
         "#microsoft.graph.mediaSource",
         "contentCategory",
         &[15],
+        b"Z",
     );
 
     #[inline]

@@ -59,6 +59,7 @@ impl Structured for MediaStream {
         "#microsoft.graph.mediaStream",
         "direction label mediaType serverMuted sourceId",
         &[9, 15, 25, 37, 46],
+        b"@C`f:",
     );
 
     #[inline]

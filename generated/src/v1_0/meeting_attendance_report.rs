@@ -97,6 +97,7 @@ impl Structured for MeetingAttendanceReport {
             "#microsoft.graph.meetingAttendanceReport",
             "id externalEventInformation meetingEndDateTime meetingStartDateTime totalParticipantCount attendanceRecords",
             &[2, 27, 46, 67, 89, 107],
+            b"]I>bZX",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

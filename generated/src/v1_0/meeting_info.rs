@@ -94,7 +94,7 @@ impl Default for UnknownMeetingInfo {
 }
 
 impl Structured for UnknownMeetingInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.meetingInfo", "", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.meetingInfo", "", &[], b"");
 
     #[inline]
     fn odata(&self) -> &OData {

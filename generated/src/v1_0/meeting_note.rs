@@ -51,6 +51,7 @@ impl Structured for MeetingNote {
         "#microsoft.graph.meetingNote",
         "subpoints text title",
         &[9, 14, 20],
+        b"Z\\6",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MeetingNoteSubpoint {
         "#microsoft.graph.meetingNoteSubpoint",
         "text title",
         &[4, 10],
+        b"\\6",
     );
 
     #[inline]

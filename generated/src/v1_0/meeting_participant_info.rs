@@ -51,6 +51,7 @@ impl Structured for MeetingParticipantInfo {
         "#microsoft.graph.meetingParticipantInfo",
         "identity role upn",
         &[8, 13, 17],
+        b"<7H",
     );
 
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for MeetingParticipants {
         "#microsoft.graph.meetingParticipants",
         "attendees organizer",
         &[9, 19],
+        b"]B",
     );
 
     #[inline]

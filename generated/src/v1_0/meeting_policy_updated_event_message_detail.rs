@@ -51,6 +51,7 @@ impl Structured for MeetingPolicyUpdatedEventMessageDetail {
         "#microsoft.graph.meetingPolicyUpdatedEventMessageDetail",
         "initiator meetingChatEnabled meetingChatId",
         &[9, 28, 42],
+        b"MdI",
     );
 
     #[inline]

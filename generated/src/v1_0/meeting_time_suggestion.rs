@@ -71,6 +71,7 @@ impl Structured for MeetingTimeSuggestion {
         "#microsoft.graph.meetingTimeSuggestion",
         "attendeeAvailability confidence locations meetingTimeSlot order organizerAvailability suggestionReason",
         &[20, 31, 41, 57, 63, 85, 102],
+        b"kXhV8iH",
     );
 
     #[inline]

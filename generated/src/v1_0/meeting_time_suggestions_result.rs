@@ -46,6 +46,7 @@ impl Structured for MeetingTimeSuggestionsResult {
         "#microsoft.graph.meetingTimeSuggestionsResult",
         "emptySuggestionsReason meetingTimeSuggestions",
         &[22, 45],
+        b"GQ",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for MembersAddedEventMessageDetail {
         "#microsoft.graph.membersAddedEventMessageDetail",
         "initiator members visibleHistoryStartDateTime",
         &[9, 17, 45],
+        b"Mk5",
     );
 
     #[inline]

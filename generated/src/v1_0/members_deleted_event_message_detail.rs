@@ -44,6 +44,7 @@ impl Structured for MembersDeletedEventMessageDetail {
         "#microsoft.graph.membersDeletedEventMessageDetail",
         "initiator members",
         &[9, 17],
+        b"Mk",
     );
 
     #[inline]

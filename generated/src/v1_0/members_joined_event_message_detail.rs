@@ -44,6 +44,7 @@ impl Structured for MembersJoinedEventMessageDetail {
         "#microsoft.graph.membersJoinedEventMessageDetail",
         "initiator members",
         &[9, 17],
+        b"Mk",
     );
 
     #[inline]

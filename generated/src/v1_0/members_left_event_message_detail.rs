@@ -44,6 +44,7 @@ impl Structured for MembersLeftEventMessageDetail {
         "#microsoft.graph.membersLeftEventMessageDetail",
         "initiator members",
         &[9, 17],
+        b"Mk",
     );
 
     #[inline]

@@ -157,6 +157,7 @@ impl Structured for MembershipOutlierInsight {
             "#microsoft.graph.membershipOutlierInsight",
             "id insightCreatedDateTime containerId memberId outlierContainerType outlierMemberType container lastModifiedBy member",
             &[2, 25, 37, 46, 67, 85, 95, 110, 117],
+            b"]f766JC>e",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for MentionAction {
         "#microsoft.graph.mentionAction",
         "mentionees",
         &[10],
+        b"I",
     );
 
     #[inline]

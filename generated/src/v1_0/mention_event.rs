@@ -53,6 +53,7 @@ impl Structured for MentionEvent {
         "#microsoft.graph.mentionEvent",
         "eventDateTime speaker transcriptUtterance",
         &[13, 21, 41],
+        b"L1D",
     );
 
     #[inline]

@@ -454,6 +454,7 @@ impl Structured for Message {
                 220, 238, 265, 273, 280, 303, 318, 335, 343, 350, 363, 371, 384, 395,
                 403, 415, 426, 455, 485,
             ],
+            b"]kP=DA3R4BnPPjZOeK<ThEKklE::g9G5MTh",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for MessagePinnedEventMessageDetail {
         "#microsoft.graph.messagePinnedEventMessageDetail",
         "eventDateTime initiator",
         &[13, 23],
+        b"LM",
     );
 
     #[inline]

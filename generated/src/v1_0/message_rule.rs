@@ -90,6 +90,7 @@ impl Structured for MessageRule {
             "#microsoft.graph.messageRule",
             "id actions conditions displayName exceptions hasError isEnabled isReadOnly sequence",
             &[2, 10, 21, 33, 44, 53, 63, 74, 83],
+            b"]8NGTHONM",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -95,6 +95,7 @@ impl Structured for MessageRuleActions {
         "#microsoft.graph.messageRuleActions",
         "assignCategories copyToFolder delete forwardAsAttachmentTo forwardTo markAsRead markImportance moveToFolder permanentDelete redirectTo stopProcessingRules",
         &[16, 29, 36, 58, 68, 79, 94, 107, 123, 134, 154],
+        b"NI^N=ZGgJ>@",
     );
 
     #[inline]

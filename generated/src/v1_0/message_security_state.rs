@@ -87,6 +87,7 @@ impl Structured for MessageSecurityState {
         "#microsoft.graph.messageSecurityState",
         "connectingIP deliveryAction deliveryLocation directionality internetMessageId messageFingerprint messageReceivedDateTime messageSubject networkMessageId",
         &[12, 27, 44, 59, 77, 96, 120, 135, 152],
+        b"a_fPKOfNA",
     );
 
     #[inline]

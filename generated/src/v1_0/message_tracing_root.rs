@@ -68,6 +68,7 @@ impl Structured for MessageTracingRoot {
             "#microsoft.graph.messageTracingRoot",
             "id messageTraces",
             &[2, 16],
+            b"]F",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for MessageUnpinnedEventMessageDetail {
         "#microsoft.graph.messageUnpinnedEventMessageDetail",
         "eventDateTime initiator",
         &[13, 23],
+        b"LM",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MetaDataKeyStringPair {
         "#microsoft.graph.metaDataKeyStringPair",
         "key value",
         &[3, 9],
+        b"TD",
     );
 
     #[inline]

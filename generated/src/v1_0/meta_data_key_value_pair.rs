@@ -43,6 +43,7 @@ impl Structured for MetaDataKeyValuePair {
         "#microsoft.graph.metaDataKeyValuePair",
         "key value",
         &[3, 9],
+        b"TD",
     );
 
     #[inline]

@@ -124,6 +124,7 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethod {
             "#microsoft.graph.microsoftAuthenticatorAuthenticationMethod",
             "id createdDateTime deviceTag displayName phoneAppVersion device",
             &[2, 18, 28, 40, 56, 63],
+            b"]=]GE:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

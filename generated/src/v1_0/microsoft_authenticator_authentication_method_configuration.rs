@@ -101,6 +101,7 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodConfiguration {
             "#microsoft.graph.microsoftAuthenticatorAuthenticationMethodConfiguration",
             "id excludeTargets state featureSettings isSoftwareOathEnabled includeTargets",
             &[2, 17, 23, 39, 61, 76],
+            b"]8n5]D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -77,6 +77,7 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodTarget {
             "#microsoft.graph.microsoftAuthenticatorAuthenticationMethodTarget",
             "id isRegistrationRequired targetType authenticationMode",
             &[2, 25, 36, 55],
+            b"]T;E",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

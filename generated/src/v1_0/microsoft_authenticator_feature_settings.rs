@@ -54,6 +54,7 @@ impl Structured for MicrosoftAuthenticatorFeatureSettings {
         "#microsoft.graph.microsoftAuthenticatorFeatureSettings",
         "displayAppInformationRequiredState displayLocationInformationRequiredState",
         &[34, 74],
+        b"cZ",
     );
 
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for MicrosoftCustomTrainingSetting {
         "#microsoft.graph.microsoftCustomTrainingSetting",
         "settingType completionDateTime trainingAssignmentMappings trainingCompletionDuration",
         &[11, 30, 57, 84],
+        b"OfgO",
     );
 
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for MicrosoftManagedDesktop {
         "#microsoft.graph.microsoftManagedDesktop",
         "managedType profile",
         &[11, 19],
+        b">J",
     );
 
     #[inline]

@@ -55,6 +55,7 @@ impl Structured for MicrosoftManagedTrainingSetting {
         "#microsoft.graph.microsoftManagedTrainingSetting",
         "settingType completionDateTime trainingCompletionDuration",
         &[11, 30, 57],
+        b"OfO",
     );
 
     #[inline]

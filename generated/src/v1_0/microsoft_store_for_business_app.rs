@@ -218,6 +218,7 @@ impl Structured for MicrosoftStoreForBusinessApp {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 204, 224, 235, 253, 270,
             ],
+            b"]=lSGAUfDj>:bg_k]O\\de",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for MicrosoftStoreForBusinessAppAssignmentSettings {
         "#microsoft.graph.microsoftStoreForBusinessAppAssignmentSettings",
         "useDeviceContext",
         &[16],
+        b"f",
     );
 
     #[inline]

@@ -81,6 +81,7 @@ impl Structured for MicrosoftTrainingAssignmentMapping {
         "#microsoft.graph.microsoftTrainingAssignmentMapping",
         "settingType assignedTo training",
         &[11, 22, 31],
+        b"OJY",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MimeContent {
         "#microsoft.graph.mimeContent",
         "type value",
         &[4, 10],
+        b"YD",
     );
 
     #[inline]

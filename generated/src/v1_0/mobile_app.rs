@@ -937,6 +937,7 @@ impl Structured for UnknownMobileApp {
         "#microsoft.graph.mobileApp",
         "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories",
         &[2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192],
+        b"]=lSGAUfDj>:bg_k",
     );
 
     #[inline]

@@ -75,6 +75,7 @@ impl Structured for MobileAppAssignment {
             "#microsoft.graph.mobileAppAssignment",
             "id intent settings target",
             &[2, 9, 18, 25],
+            b"]8og",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

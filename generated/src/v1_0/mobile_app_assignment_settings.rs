@@ -145,6 +145,7 @@ impl Structured for UnknownMobileAppAssignmentSettings {
         "#microsoft.graph.mobileAppAssignmentSettings",
         "",
         &[],
+        b"",
     );
 
     #[inline]

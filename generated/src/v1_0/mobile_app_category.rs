@@ -65,6 +65,7 @@ impl Structured for MobileAppCategory {
             "#microsoft.graph.mobileAppCategory",
             "id displayName lastModifiedDateTime",
             &[2, 14, 35],
+            b"]GD",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -80,6 +80,7 @@ impl Structured for MobileAppContent {
             "#microsoft.graph.mobileAppContent",
             "id containedApps files",
             &[2, 16, 22],
+            b"]gZ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

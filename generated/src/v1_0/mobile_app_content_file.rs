@@ -130,6 +130,7 @@ impl Structured for MobileAppContentFile {
             "#microsoft.graph.mobileAppContentFile",
             "id azureStorageUri azureStorageUriExpirationDateTime createdDateTime isCommitted isDependency manifest name size sizeEncrypted uploadState",
             &[2, 18, 52, 68, 80, 93, 102, 107, 112, 126, 138],
+            b"]85=eVM2\\?O",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -90,6 +90,7 @@ impl Structured for UnknownMobileAppIdentifier {
         "#microsoft.graph.mobileAppIdentifier",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -52,6 +52,7 @@ impl Structured for MobileAppInstallTimeSettings {
         "#microsoft.graph.mobileAppInstallTimeSettings",
         "deadlineDateTime startDateTime useLocalTime",
         &[16, 30, 43],
+        b"A6;",
     );
 
     #[inline]

@@ -265,6 +265,7 @@ impl Structured for UnknownMobileAppRelationship {
         "#microsoft.graph.mobileAppRelationship",
         "id sourceDisplayName sourceDisplayVersion sourceId sourcePublisherDisplayName targetDisplayName targetDisplayVersion targetId targetPublisherDisplayName",
         &[2, 20, 41, 50, 77, 95, 116, 125, 152],
+        b"]87:_;:Kb",
     );
 
     #[inline]

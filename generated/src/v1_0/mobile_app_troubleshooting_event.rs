@@ -71,6 +71,7 @@ impl Structured for MobileAppTroubleshootingEvent {
             "#microsoft.graph.mobileAppTroubleshootingEvent",
             "id appLogCollectionRequests",
             &[2, 27],
+            b"]V",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -131,6 +131,7 @@ impl Structured for UnknownMobileContainedApp {
         "#microsoft.graph.mobileContainedApp",
         "id",
         &[2],
+        b"]",
     );
 
     #[inline]

@@ -708,6 +708,7 @@ impl Structured for UnknownMobileLobApp {
             2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192, 216,
             225, 230, 246,
         ],
+        b"]=lSGAUfDj>:bg_kXE\\A",
     );
 
     #[inline]

@@ -152,7 +152,11 @@ impl Structured for MobileThreatDefenseConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileThreatDefenseConnector",
             "id allowPartnerToCollectIOSApplicationMetadata allowPartnerToCollectIOSPersonalApplicationMetadata androidDeviceBlockedOnMissingPartnerData androidEnabled androidMobileApplicationManagementEnabled iosDeviceBlockedOnMissingPartnerData iosEnabled iosMobileApplicationManagementEnabled lastHeartbeatDateTime microsoftDefenderForEndpointAttachEnabled partnerState partnerUnresponsivenessThresholdInDays partnerUnsupportedOsVersionBlocked windowsDeviceBlockedOnMissingPartnerData windowsEnabled",
-            &[2, 46, 98, 139, 154, 196, 233, 244, 282, 304, 346, 359, 398, 433, 474, 489],
+            &[
+                2, 46, 98, 139, 154, 196, 233, 244, 282, 304, 346, 359, 398, 433, 474,
+                489,
+            ],
+            b"]bnI8\\OPME7cgRK:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

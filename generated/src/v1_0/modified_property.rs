@@ -48,6 +48,7 @@ impl Structured for ModifiedProperty {
         "#microsoft.graph.modifiedProperty",
         "displayName newValue oldValue",
         &[11, 20, 29],
+        b"Gbe",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MoveAction {
         "#microsoft.graph.moveAction",
         "from to",
         &[4, 7],
+        b"PB",
     );
 
     #[inline]

@@ -123,6 +123,7 @@ impl Structured for MultiTenantOrganization {
             "#microsoft.graph.multiTenantOrganization",
             "id createdDateTime description displayName state joinRequest tenants",
             &[2, 18, 30, 42, 48, 60, 68],
+            b"]=lGn@9",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

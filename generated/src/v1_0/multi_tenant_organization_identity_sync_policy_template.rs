@@ -79,6 +79,7 @@ impl Structured for MultiTenantOrganizationIdentitySyncPolicyTemplate {
             "#microsoft.graph.multiTenantOrganizationIdentitySyncPolicyTemplate",
             "id templateApplicationLevel userSyncInbound",
             &[2, 27, 43],
+            b"]_G",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

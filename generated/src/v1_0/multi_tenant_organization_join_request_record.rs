@@ -82,6 +82,7 @@ impl Structured for MultiTenantOrganizationJoinRequestRecord {
             "#microsoft.graph.multiTenantOrganizationJoinRequestRecord",
             "id addedByTenantId memberState role transitionDetails",
             &[2, 18, 30, 35, 53],
+            b"]bY7e",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

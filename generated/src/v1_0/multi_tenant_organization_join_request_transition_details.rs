@@ -55,6 +55,7 @@ impl Structured for MultiTenantOrganizationJoinRequestTransitionDetails {
         "#microsoft.graph.multiTenantOrganizationJoinRequestTransitionDetails",
         "desiredMemberState details status",
         &[18, 26, 33],
+        b"bI:",
     );
 
     #[inline]

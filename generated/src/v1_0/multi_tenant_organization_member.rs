@@ -252,6 +252,7 @@ impl Structured for MultiTenantOrganizationMember {
             "#microsoft.graph.multiTenantOrganizationMember",
             "id deletedDateTime addedByTenantId addedDateTime displayName joinedDateTime role state tenantId transitionDetails",
             &[2, 18, 34, 48, 60, 75, 80, 86, 95, 113],
+            b"]@b@G\\7nJe",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -341,6 +342,7 @@ impl Structured for MultiTenantOrganizationMemberValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -61,6 +61,7 @@ impl Structured for MultiTenantOrganizationMemberTransitionDetails {
         "#microsoft.graph.multiTenantOrganizationMemberTransitionDetails",
         "desiredRole desiredState details status",
         &[11, 24, 32, 39],
+        b"c]I:",
     );
 
     #[inline]

@@ -122,6 +122,7 @@ impl Structured for MultiTenantOrganizationPartnerConfigurationTemplate {
             "#microsoft.graph.multiTenantOrganizationPartnerConfigurationTemplate",
             "id automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust templateApplicationLevel",
             &[2, 31, 55, 80, 104, 129, 142, 167],
+            b"]7HNcd7_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -56,6 +56,7 @@ impl Structured for MultiValueLegacyExtendedProperty {
             "#microsoft.graph.multiValueLegacyExtendedProperty",
             "id value",
             &[2, 8],
+            b"]D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

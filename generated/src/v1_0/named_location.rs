@@ -95,6 +95,7 @@ impl Structured for NamedLocation {
         "#microsoft.graph.namedLocation",
         "deletedDateTime createdDateTime displayName id modifiedDateTime",
         &[15, 31, 43, 46, 63],
+        b"@=G]\\",
     );
 
     #[inline]

@@ -28,6 +28,7 @@ impl Structured for NoDeviceRegistrationMembership {
             "#microsoft.graph.noDeviceRegistrationMembership",
             "",
             &[],
+            b"",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -33,7 +33,12 @@ impl Default for NoScopes {
 }
 
 impl Structured for NoScopes {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.noScopes", "kind", &[4]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.noScopes",
+        "kind",
+        &[4],
+        b"k",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -67,6 +67,7 @@ impl Structured for NoTrainingNotificationSetting {
         "#microsoft.graph.noTrainingNotificationSetting",
         "notificationPreference positiveReinforcement settingType simulationNotification",
         &[22, 44, 56, 79],
+        b"K8ON",
     );
 
     #[inline]

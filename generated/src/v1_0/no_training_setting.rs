@@ -41,6 +41,7 @@ impl Structured for NoTrainingSetting {
         "#microsoft.graph.noTrainingSetting",
         "settingType",
         &[11],
+        b"O",
     );
 
     #[inline]

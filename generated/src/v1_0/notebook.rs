@@ -218,6 +218,7 @@ impl Structured for Notebook {
             "#microsoft.graph.notebook",
             "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime isDefault isShared links sectionGroupsUrl sectionsUrl userRole sectionGroups sections",
             &[2, 7, 23, 33, 45, 60, 81, 91, 100, 106, 123, 135, 144, 158, 167],
+            b"]?=kG>DBN:S9NWo",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -336,6 +337,7 @@ impl Structured for NotebookCopyNotebookParameters {
         "#",
         "groupId renameAs notebookFolder siteCollectionId siteId",
         &[7, 16, 31, 48, 55],
+        b"SHoPF",
     );
 
     #[inline]

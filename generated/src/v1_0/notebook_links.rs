@@ -46,6 +46,7 @@ impl Structured for NotebookLinks {
         "#microsoft.graph.notebookLinks",
         "oneNoteClientUrl oneNoteWebUrl",
         &[16, 30],
+        b"]i",
     );
 
     #[inline]

@@ -113,6 +113,7 @@ impl Structured for NotificationMessageTemplate {
             "#microsoft.graph.notificationMessageTemplate",
             "id brandingOptions defaultLocale displayName lastModifiedDateTime roleScopeTagIds localizedNotificationMessages",
             &[2, 18, 32, 44, 65, 81, 111],
+            b"]5NGDdo",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for NotificationRecipients {
         "#microsoft.graph.notificationRecipients",
         "customRecipients role",
         &[16, 21],
+        b"]7",
     );
 
     #[inline]

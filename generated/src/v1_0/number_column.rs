@@ -53,6 +53,7 @@ impl Structured for NumberColumn {
         "#microsoft.graph.numberColumn",
         "decimalPlaces displayAs maximum minimum",
         &[13, 23, 31, 39],
+        b"\\X>>",
     );
 
     #[inline]

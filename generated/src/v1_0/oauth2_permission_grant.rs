@@ -86,6 +86,7 @@ impl Structured for Oauth2PermissionGrant {
             "#microsoft.graph.oAuth2PermissionGrant",
             "id clientId consentType principalId resourceId scope",
             &[2, 11, 23, 35, 46, 52],
+            b"]W_^bP",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for OauthConsentAppDetail {
         "#microsoft.graph.oAuthConsentAppDetail",
         "appScope displayLogo displayName",
         &[8, 20, 32],
+        b"I9G",
     );
 
     #[inline]

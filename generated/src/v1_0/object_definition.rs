@@ -56,6 +56,7 @@ impl Structured for ObjectDefinition {
         "#microsoft.graph.objectDefinition",
         "attributes metadata name supportedApis",
         &[10, 19, 24, 38],
+        b"J`2A",
     );
 
     #[inline]

@@ -42,6 +42,7 @@ impl Structured for ObjectDefinitionMetadataEntry {
         "#microsoft.graph.objectDefinitionMetadataEntry",
         "key value",
         &[3, 9],
+        b"TD",
     );
 
     #[inline]

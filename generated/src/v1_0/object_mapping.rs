@@ -76,6 +76,7 @@ impl Structured for ObjectMapping {
         "#microsoft.graph.objectMapping",
         "attributeMappings enabled flowTypes metadata name scope sourceObjectName targetObjectName",
         &[17, 25, 35, 44, 49, 55, 72, 89],
+        b"fH6`2P8;",
     );
 
     #[inline]

@@ -42,6 +42,7 @@ impl Structured for ObjectMappingMetadataEntry {
         "#microsoft.graph.objectMappingMetadataEntry",
         "key value",
         &[3, 9],
+        b"TD",
     );
 
     #[inline]

@@ -181,6 +181,7 @@ impl Structured for OfferShiftRequest {
                 2, 12, 28, 43, 64, 75, 97, 118, 132, 147, 161, 174, 180, 204, 227, 243,
                 257,
             ],
+            b"]k=>DJdcV7j\\nBAKO",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -94,6 +94,7 @@ impl Structured for OfficeGraphInsights {
             "#microsoft.graph.officeGraphInsights",
             "id shared trending used",
             &[2, 9, 18, 23],
+            b"]aSJ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

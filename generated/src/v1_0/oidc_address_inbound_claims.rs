@@ -58,6 +58,7 @@ impl Structured for OidcAddressInboundClaims {
         "#microsoft.graph.oidcAddressInboundClaims",
         "country locality postal_code region street_address",
         &[7, 16, 28, 35, 50],
+        b"?M8Q=",
     );
 
     #[inline]

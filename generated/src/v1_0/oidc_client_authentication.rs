@@ -94,6 +94,7 @@ impl Structured for UnknownOidcClientAuthentication {
         "#microsoft.graph.oidcClientAuthentication",
         "",
         &[],
+        b"",
     );
 
     #[inline]

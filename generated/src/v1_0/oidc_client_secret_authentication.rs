@@ -39,6 +39,7 @@ impl Structured for OidcClientSecretAuthentication {
         "#microsoft.graph.oidcClientSecretAuthentication",
         "clientSecret",
         &[12],
+        b"n",
     );
 
     #[inline]

@@ -112,6 +112,7 @@ impl Structured for OidcIdentityProvider {
             "#microsoft.graph.oidcIdentityProvider",
             "id displayName clientAuthentication clientId inboundClaimMapping issuer responseType scope wellKnownEndpoint",
             &[2, 14, 35, 44, 64, 71, 84, 90, 108],
+            b"]GVWh^0Pl",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

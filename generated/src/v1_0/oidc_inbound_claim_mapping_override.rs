@@ -81,6 +81,7 @@ impl Structured for OidcInboundClaimMappingOverride {
         "#microsoft.graph.oidcInboundClaimMappingOverride",
         "address email email_verified family_name given_name name phone_number phone_number_verified sub",
         &[7, 13, 28, 40, 51, 56, 69, 91, 95],
+        b"7gd5A2HLi",
     );
 
     #[inline]

@@ -28,6 +28,7 @@ impl Structured for OidcPrivateJwtKeyClientAuthentication {
         "#microsoft.graph.oidcPrivateJwtKeyClientAuthentication",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -204,6 +204,7 @@ impl Structured for UnknownOmaSetting {
         "#microsoft.graph.omaSetting",
         "description displayName omaUri",
         &[11, 23, 30],
+        b"lGc",
     );
 
     #[inline]

@@ -54,6 +54,7 @@ impl Structured for OmaSettingBoolean {
         "#microsoft.graph.omaSettingBoolean",
         "description displayName omaUri value",
         &[11, 23, 30, 36],
+        b"lGcD",
     );
 
     #[inline]

@@ -54,6 +54,7 @@ impl Structured for OmaSettingDateTime {
         "#microsoft.graph.omaSettingDateTime",
         "description displayName omaUri value",
         &[11, 23, 30, 36],
+        b"lGcD",
     );
 
     #[inline]

@@ -54,6 +54,7 @@ impl Structured for OmaSettingString {
         "#microsoft.graph.omaSettingString",
         "description displayName omaUri value",
         &[11, 23, 30, 36],
+        b"lGcD",
     );
 
     #[inline]

@@ -59,6 +59,7 @@ impl Structured for OmaSettingStringXml {
         "#microsoft.graph.omaSettingStringXml",
         "description displayName omaUri fileName value",
         &[11, 23, 30, 39, 45],
+        b"lGcED",
     );
 
     #[inline]

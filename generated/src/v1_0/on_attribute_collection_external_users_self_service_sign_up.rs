@@ -83,6 +83,7 @@ impl Structured for OnAttributeCollectionExternalUsersSelfServiceSignUp {
         "#microsoft.graph.onAttributeCollectionExternalUsersSelfServiceSignUp",
         "attributeCollectionPage attributes",
         &[23, 34],
+        b"WJ",
     );
 
     #[inline]

@@ -94,6 +94,7 @@ impl Structured for UnknownOnAttributeCollectionHandler {
         "#microsoft.graph.onAttributeCollectionHandler",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -130,6 +130,7 @@ impl Structured for OnAttributeCollectionStartCustomExtension {
             "#microsoft.graph.onAttributeCollectionStartCustomExtension",
             "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration behaviorOnError",
             &[2, 30, 50, 62, 74, 96, 112],
+            b"]V\\lG\\=",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for OnAttributeCollectionStartCustomExtensionHandler {
         "#microsoft.graph.onAttributeCollectionStartCustomExtensionHandler",
         "configuration customExtension",
         &[13, 29],
+        b"?V",
     );
 
     #[inline]

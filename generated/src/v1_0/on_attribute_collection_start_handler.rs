@@ -93,6 +93,7 @@ impl Structured for UnknownOnAttributeCollectionStartHandler {
         "#microsoft.graph.onAttributeCollectionStartHandler",
         "",
         &[],
+        b"",
     );
 
     #[inline]

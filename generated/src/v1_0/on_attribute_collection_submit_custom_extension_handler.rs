@@ -83,6 +83,7 @@ impl Structured for OnAttributeCollectionSubmitCustomExtensionHandler {
         "#microsoft.graph.onAttributeCollectionSubmitCustomExtensionHandler",
         "configuration customExtension",
         &[13, 29],
+        b"?V",
     );
 
     #[inline]

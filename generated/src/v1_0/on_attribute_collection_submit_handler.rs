@@ -93,6 +93,7 @@ impl Structured for UnknownOnAttributeCollectionSubmitHandler {
         "#microsoft.graph.onAttributeCollectionSubmitHandler",
         "",
         &[],
+        b"",
     );
 
     #[inline]

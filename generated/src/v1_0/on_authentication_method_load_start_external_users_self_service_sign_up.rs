@@ -74,6 +74,7 @@ impl Structured for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignU
         "#microsoft.graph.onAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp",
         "identityProviders",
         &[17],
+        b"k",
     );
 
     #[inline]

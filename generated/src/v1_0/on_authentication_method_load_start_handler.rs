@@ -97,6 +97,7 @@ impl Structured for UnknownOnAuthenticationMethodLoadStartHandler {
         "#microsoft.graph.onAuthenticationMethodLoadStartHandler",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -81,6 +81,7 @@ impl Structured for OnAuthenticationMethodLoadStartListener {
             "#microsoft.graph.onAuthenticationMethodLoadStartListener",
             "id authenticationEventsFlowId conditions displayName handler",
             &[2, 29, 40, 52, 60],
+            b"]cNGe",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for OnFraudProtectionLoadStartExternalUsersAuthHandler {
         "#microsoft.graph.onFraudProtectionLoadStartExternalUsersAuthHandler",
         "signUp",
         &[6],
+        b"A",
     );
 
     #[inline]

@@ -93,6 +93,7 @@ impl Structured for UnknownOnFraudProtectionLoadStartHandler {
         "#microsoft.graph.onFraudProtectionLoadStartHandler",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
         "#microsoft.graph.onInteractiveAuthFlowStartExternalUsersSelfServiceSignUp",
         "isSignUpAllowed",
         &[15],
+        b">",
     );
 
     #[inline]

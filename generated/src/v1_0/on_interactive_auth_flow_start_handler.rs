@@ -97,6 +97,7 @@ impl Structured for UnknownOnInteractiveAuthFlowStartHandler {
         "#microsoft.graph.onInteractiveAuthFlowStartHandler",
         "",
         &[],
+        b"",
     );
 
     #[inline]

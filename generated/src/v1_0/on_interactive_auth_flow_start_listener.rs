@@ -82,6 +82,7 @@ impl Structured for OnInteractiveAuthFlowStartListener {
             "#microsoft.graph.onInteractiveAuthFlowStartListener",
             "id authenticationEventsFlowId conditions displayName handler",
             &[2, 29, 40, 52, 60],
+            b"]cNGe",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -81,6 +81,7 @@ impl Structured for OnOtpSendCustomExtensionHandler {
         "#microsoft.graph.onOtpSendCustomExtensionHandler",
         "configuration customExtension",
         &[13, 29],
+        b"?V",
     );
 
     #[inline]

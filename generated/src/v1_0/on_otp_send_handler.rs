@@ -82,7 +82,12 @@ impl Default for UnknownOnOtpSendHandler {
 }
 
 impl Structured for UnknownOnOtpSendHandler {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.onOtpSendHandler", "", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.onOtpSendHandler",
+        "",
+        &[],
+        b"",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -90,6 +90,7 @@ impl Structured for OnPasswordMigrationCustomExtensionHandler {
         "#microsoft.graph.onPasswordMigrationCustomExtensionHandler",
         "configuration migrationPropertyId customExtension",
         &[13, 33, 49],
+        b"?nV",
     );
 
     #[inline]

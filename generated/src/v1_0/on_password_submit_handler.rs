@@ -92,6 +92,7 @@ impl Structured for UnknownOnPasswordSubmitHandler {
         "#microsoft.graph.onPasswordSubmitHandler",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for OnPremisesAccidentalDeletionPrevention {
         "#microsoft.graph.onPremisesAccidentalDeletionPrevention",
         "alertThreshold synchronizationPreventionType",
         &[14, 44],
+        b"3a",
     );
 
     #[inline]

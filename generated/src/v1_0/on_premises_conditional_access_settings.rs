@@ -75,6 +75,7 @@ impl Structured for OnPremisesConditionalAccessSettings {
             "#microsoft.graph.onPremisesConditionalAccessSettings",
             "id enabled excludedGroups includedGroups overrideDefaultRule",
             &[2, 10, 25, 40, 60],
+            b"]Hh4L",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -71,6 +71,7 @@ impl Structured for OnPremisesDirectorySynchronization {
             "#microsoft.graph.onPremisesDirectorySynchronization",
             "id configuration features",
             &[2, 16, 25],
+            b"]?\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for OnPremisesDirectorySynchronizationConfiguration {
         "#microsoft.graph.onPremisesDirectorySynchronizationConfiguration",
         "accidentalDeletionPrevention",
         &[28],
+        b"A",
     );
 
     #[inline]

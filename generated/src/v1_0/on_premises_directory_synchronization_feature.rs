@@ -179,6 +179,7 @@ impl Structured for OnPremisesDirectorySynchronizationFeature {
             52, 100, 122, 152, 201, 235, 270, 293, 320, 350, 372, 392, 417, 461, 494,
             516, 553, 582, 620, 641,
         ],
+        b"`WFabZ8TlX<VO^YTH>@>",
     );
 
     #[inline]

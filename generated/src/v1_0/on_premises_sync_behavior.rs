@@ -56,6 +56,7 @@ impl Structured for OnPremisesSyncBehavior {
             "#microsoft.graph.onPremisesSyncBehavior",
             "id isCloudManaged",
             &[2, 17],
+            b"]H",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -139,6 +139,7 @@ impl Structured for OnTokenIssuanceStartCustomExtension {
             "#microsoft.graph.onTokenIssuanceStartCustomExtension",
             "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration behaviorOnError claimsForTokenConfiguration",
             &[2, 30, 50, 62, 74, 96, 112, 140],
+            b"]V\\lG\\=\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

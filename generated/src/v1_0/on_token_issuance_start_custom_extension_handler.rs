@@ -83,6 +83,7 @@ impl Structured for OnTokenIssuanceStartCustomExtensionHandler {
         "#microsoft.graph.onTokenIssuanceStartCustomExtensionHandler",
         "configuration customExtension",
         &[13, 29],
+        b"?V",
     );
 
     #[inline]

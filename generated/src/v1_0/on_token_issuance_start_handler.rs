@@ -92,6 +92,7 @@ impl Structured for UnknownOnTokenIssuanceStartHandler {
         "#microsoft.graph.onTokenIssuanceStartHandler",
         "",
         &[],
+        b"",
     );
 
     #[inline]

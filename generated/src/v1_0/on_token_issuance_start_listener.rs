@@ -80,6 +80,7 @@ impl Structured for OnTokenIssuanceStartListener {
             "#microsoft.graph.onTokenIssuanceStartListener",
             "id authenticationEventsFlowId conditions displayName handler",
             &[2, 29, 40, 52, 60],
+            b"]cNGe",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

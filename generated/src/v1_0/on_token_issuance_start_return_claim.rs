@@ -40,6 +40,7 @@ impl Structured for OnTokenIssuanceStartReturnClaim {
         "#microsoft.graph.onTokenIssuanceStartReturnClaim",
         "claimIdInApiResponse",
         &[20],
+        b"6",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for OnUserCreateStartExternalUsersSelfServiceSignUp {
         "#microsoft.graph.onUserCreateStartExternalUsersSelfServiceSignUp",
         "userTypeToCreate",
         &[16],
+        b"d",
     );
 
     #[inline]

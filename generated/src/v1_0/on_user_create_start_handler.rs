@@ -92,6 +92,7 @@ impl Structured for UnknownOnUserCreateStartHandler {
         "#microsoft.graph.onUserCreateStartHandler",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for OnVerifiedIdClaimValidationCustomExtensionHandler {
         "#microsoft.graph.onVerifiedIdClaimValidationCustomExtensionHandler",
         "configuration customExtension",
         &[13, 29],
+        b"?V",
     );
 
     #[inline]

@@ -93,6 +93,7 @@ impl Structured for UnknownOnVerifiedIdClaimValidationHandler {
         "#microsoft.graph.onVerifiedIdClaimValidationHandler",
         "",
         &[],
+        b"",
     );
 
     #[inline]

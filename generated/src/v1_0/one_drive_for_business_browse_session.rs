@@ -165,6 +165,7 @@ impl Structured for OneDriveForBusinessBrowseSession {
             "#microsoft.graph.oneDriveForBusinessBrowseSession",
             "id backupSizeInBytes createdDateTime error expirationDateTime restorePointDateTime restorePointId status directoryObjectId",
             &[2, 20, 36, 42, 61, 82, 97, 104, 122],
+            b"]<=<lU8:0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -252,6 +253,7 @@ impl Structured for OneDriveForBusinessBrowseSessionBrowseActionParameters {
         "#",
         "browseLocationItemKey browseResourceType filter orderBy",
         &[21, 40, 47, 55],
+        b"4jNd",
     );
 
     #[inline]

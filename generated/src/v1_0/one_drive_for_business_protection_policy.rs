@@ -209,6 +209,7 @@ impl Structured for OneDriveForBusinessProtectionPolicy {
             "#microsoft.graph.oneDriveForBusinessProtectionPolicy",
             "id createdBy createdDateTime displayName isEnabled lastModifiedBy lastModifiedDateTime protectionPolicyArtifactCount retentionSettings status driveInclusionRules driveProtectionUnits driveProtectionUnitsBulkAdditionJobs",
             &[2, 12, 28, 40, 50, 65, 86, 116, 134, 141, 161, 182, 219],
+            b"]k=GO>DVX:adk",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -171,6 +171,7 @@ impl Structured for OneDriveForBusinessRestoreSession {
             "#microsoft.graph.oneDriveForBusinessRestoreSession",
             "id completedDateTime createdBy createdDateTime error lastModifiedBy lastModifiedDateTime restoreJobType restoreSessionArtifactCount status driveRestoreArtifacts driveRestoreArtifactsBulkAdditionRequests granularDriveRestoreArtifacts",
             &[2, 20, 30, 46, 52, 67, 88, 103, 131, 138, 160, 202, 232],
+            b"]_k=<>DSg:NiD",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

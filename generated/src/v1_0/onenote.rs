@@ -128,6 +128,7 @@ impl Structured for Onenote {
             "#microsoft.graph.onenote",
             "id notebooks operations pages resources sectionGroups sections",
             &[2, 12, 23, 29, 39, 53, 62],
+            b"]02UAWo",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -181,6 +181,7 @@ impl Structured for UnknownOnenoteEntityBaseModel {
         "#microsoft.graph.onenoteEntityBaseModel",
         "id self",
         &[2, 7],
+        b"]?",
     );
 
     #[inline]

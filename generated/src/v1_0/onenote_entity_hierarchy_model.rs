@@ -268,6 +268,7 @@ impl Structured for UnknownOnenoteEntityHierarchyModel {
         "#microsoft.graph.onenoteEntityHierarchyModel",
         "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime",
         &[2, 7, 23, 33, 45, 60, 81],
+        b"]?=kG>D",
     );
 
     #[inline]

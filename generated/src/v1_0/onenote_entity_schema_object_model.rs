@@ -198,6 +198,7 @@ impl Structured for UnknownOnenoteEntitySchemaObjectModel {
         "#microsoft.graph.onenoteEntitySchemaObjectModel",
         "id self createdDateTime",
         &[2, 7, 23],
+        b"]?=",
     );
 
     #[inline]

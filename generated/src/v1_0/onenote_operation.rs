@@ -92,6 +92,7 @@ impl Structured for OnenoteOperation {
             "#microsoft.graph.onenoteOperation",
             "id createdDateTime lastActionDateTime status error percentComplete resourceId resourceLocation",
             &[2, 18, 37, 44, 50, 66, 77, 94],
+            b"]=A:<]bP",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

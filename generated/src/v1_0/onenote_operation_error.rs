@@ -43,6 +43,7 @@ impl Structured for OnenoteOperationError {
         "#microsoft.graph.onenoteOperationError",
         "code message",
         &[4, 12],
+        b"R\\",
     );
 
     #[inline]

@@ -210,6 +210,7 @@ impl Structured for OnenotePage {
             "#microsoft.graph.onenotePage",
             "id self createdDateTime contentUrl createdByAppId lastModifiedDateTime level links order title userTags parentNotebook parentSection",
             &[2, 7, 23, 34, 49, 70, 76, 82, 88, 94, 103, 118, 132],
+            b"]?=AiDO:86bn8",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -314,6 +315,7 @@ impl Structured for OnenotePageCopyToSectionParameters {
         "#",
         "id groupId siteCollectionId siteId",
         &[2, 10, 27, 34],
+        b"]SPF",
     );
 
     #[inline]

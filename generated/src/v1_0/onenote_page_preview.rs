@@ -44,6 +44,7 @@ impl Structured for OnenotePagePreview {
         "#microsoft.graph.onenotePagePreview",
         "links previewText",
         &[5, 17],
+        b":R",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for OnenotePagePreviewLinks {
         "#microsoft.graph.onenotePagePreviewLinks",
         "previewImageUrl",
         &[15],
+        b"j",
     );
 
     #[inline]

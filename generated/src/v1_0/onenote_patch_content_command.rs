@@ -56,6 +56,7 @@ impl Structured for OnenotePatchContentCommand {
         "#microsoft.graph.onenotePatchContentCommand",
         "action content position target",
         &[6, 14, 23, 30],
+        b"^PZg",
     );
 
     #[inline]

@@ -79,6 +79,7 @@ impl Structured for OnenoteResource {
             "#microsoft.graph.onenoteResource",
             "id self contentUrl",
             &[2, 7, 18],
+            b"]?A",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -238,6 +238,7 @@ impl Structured for OnenoteSection {
             "#microsoft.graph.onenoteSection",
             "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime isDefault links pagesUrl pages parentNotebook parentSectionGroup",
             &[2, 7, 23, 33, 45, 60, 81, 91, 97, 106, 112, 127, 146],
+            b"]?=kG>DB:IUnn",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -352,6 +353,7 @@ impl Structured for OnenoteSectionCopyToNotebookParameters {
         "#",
         "id groupId renameAs siteCollectionId siteId",
         &[2, 10, 19, 36, 43],
+        b"]SHPF",
     );
 
     #[inline]
@@ -414,6 +416,7 @@ impl Structured for OnenoteSectionCopyToSectionGroupParameters {
         "#",
         "id groupId renameAs siteCollectionId siteId",
         &[2, 10, 19, 36, 43],
+        b"]SHPF",
     );
 
     #[inline]

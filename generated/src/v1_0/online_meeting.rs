@@ -534,6 +534,7 @@ impl Structured for OnlineMeeting {
                 586, 613, 644, 652, 674, 694, 712, 730, 747, 759, 770, 782, 800, 813,
                 827, 838, 850,
             ],
+            b"]_]QYUATSk5YF051KFXMX_lSWkFT=?UW:d>XR>O_a?j6KK",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -717,6 +718,7 @@ impl Structured for OnlineMeetingCreateOrGetParameters {
         "#",
         "chatInfo endDateTime externalId participants startDateTime subject",
         &[8, 20, 31, 44, 58, 66],
+        b"KO_j6:",
     );
 
     #[inline]

@@ -967,6 +967,7 @@ impl Structured for UnknownOnlineMeetingBase {
             336, 353, 375, 390, 418, 439, 455, 477, 488, 508, 529, 554, 566, 586, 613,
             644, 652, 674, 694, 712,
         ],
+        b"]_]QYUATSk5YF051KFXMX_lSWkFT=?UW:d>X",
     );
 
     #[inline]

@@ -143,6 +143,7 @@ impl Structured for OnlineMeetingEngagementConversation {
             "#microsoft.graph.onlineMeetingEngagementConversation",
             "id creationMode starterId messages starter moderationState onlineMeetingId organizer upvoteCount onlineMeeting",
             &[2, 15, 25, 34, 42, 58, 74, 84, 96, 110],
+            b"]g2eh^CBah",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for OnlineMeetingInfo {
         "#microsoft.graph.onlineMeetingInfo",
         "conferenceId joinUrl phones quickDial tollFreeNumbers tollNumber",
         &[12, 20, 27, 37, 53, 64],
+        b"\\SGU]C",
     );
 
     #[inline]

@@ -53,6 +53,7 @@ impl Structured for OnlineMeetingRestricted {
         "#microsoft.graph.onlineMeetingRestricted",
         "contentSharingDisabled videoDisabled",
         &[22, 36],
+        b"B2",
     );
 
     #[inline]

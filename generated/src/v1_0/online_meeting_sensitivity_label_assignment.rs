@@ -40,6 +40,7 @@ impl Structured for OnlineMeetingSensitivityLabelAssignment {
         "#microsoft.graph.onlineMeetingSensitivityLabelAssignment",
         "sensitivityLabelId",
         &[18],
+        b";",
     );
 
     #[inline]

@@ -30,6 +30,7 @@ impl Structured for OpenComplexDictionaryType {
             "#microsoft.graph.openComplexDictionaryType",
             "",
             &[],
+            b"",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

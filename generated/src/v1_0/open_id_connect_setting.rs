@@ -43,6 +43,7 @@ impl Structured for OpenIdConnectSetting {
         "#microsoft.graph.openIdConnectSetting",
         "clientId discoveryUrl",
         &[8, 21],
+        b"WG",
     );
 
     #[inline]

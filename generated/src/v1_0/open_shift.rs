@@ -110,6 +110,7 @@ impl Structured for OpenShift {
             "#microsoft.graph.openShift",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftOpenShift isStagedForDeletion schedulingGroupId sharedOpenShift",
             &[2, 12, 28, 43, 64, 79, 99, 117, 133],
+            b"]k=>D1mPl",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

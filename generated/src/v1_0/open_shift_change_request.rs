@@ -157,6 +157,7 @@ impl Structured for OpenShiftChangeRequest {
             "#microsoft.graph.openShiftChangeRequest",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime assignedTo managerActionDateTime managerActionMessage managerUserId senderDateTime senderMessage senderUserId state openShiftId",
             &[2, 12, 28, 43, 64, 75, 97, 118, 132, 147, 161, 174, 180, 192],
+            b"]k=>DJdcV7j\\nT",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

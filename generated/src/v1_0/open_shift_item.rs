@@ -71,6 +71,7 @@ impl Structured for OpenShiftItem {
             "#microsoft.graph.openShiftItem",
             "endDateTime startDateTime theme activities displayName notes openSlotCount",
             &[11, 25, 31, 42, 54, 60, 74],
+            b"O6M;GjW",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for OpenTypeExtension {
             "#microsoft.graph.openTypeExtension",
             "id extensionName",
             &[2, 16],
+            b"]D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

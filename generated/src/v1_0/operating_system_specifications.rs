@@ -47,6 +47,7 @@ impl Structured for OperatingSystemSpecifications {
         "#microsoft.graph.operatingSystemSpecifications",
         "operatingSystemPlatform operatingSystemVersion",
         &[23, 46],
+        b"Z^",
     );
 
     #[inline]

@@ -71,6 +71,7 @@ impl Structured for Operation {
             "#microsoft.graph.operation",
             "id createdDateTime lastActionDateTime status",
             &[2, 18, 37, 44],
+            b"]=A:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for OperationError {
         "#microsoft.graph.operationError",
         "code message",
         &[4, 12],
+        b"R\\",
     );
 
     #[inline]

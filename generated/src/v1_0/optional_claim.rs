@@ -53,6 +53,7 @@ impl Structured for OptionalClaim {
         "#microsoft.graph.optionalClaim",
         "additionalProperties essential name source",
         &[20, 30, 35, 42],
+        b"VF2f",
     );
 
     #[inline]

@@ -47,6 +47,7 @@ impl Structured for OptionalClaims {
         "#microsoft.graph.optionalClaims",
         "accessToken idToken saml2Token",
         &[11, 19, 30],
+        b"iaE",
     );
 
     #[inline]

@@ -408,6 +408,7 @@ impl Structured for OrgContact {
                 2, 18, 28, 40, 51, 63, 73, 82, 87, 100, 127, 156, 178, 185, 200, 226,
                 234, 248, 256, 265, 288, 307,
             ],
+            b"]@^_VGiN61<7KGIFKf_@\\_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -529,6 +530,7 @@ impl Structured for OrgContactValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

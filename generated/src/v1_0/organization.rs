@@ -419,6 +419,7 @@ impl Structured for Organization {
                 2, 18, 32, 47, 52, 60, 78, 94, 115, 127, 155, 187, 214, 236, 254, 265,
                 283, 298, 315, 351, 388, 394, 401, 428, 439, 455, 464, 498, 509,
             ],
+            b"]@bHf?f=gG[Z<KM7F7QnNnVo;\\]gM",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -570,6 +571,7 @@ impl Structured for OrganizationValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

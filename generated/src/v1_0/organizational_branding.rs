@@ -294,6 +294,7 @@ impl Structured for OrganizationalBranding {
                 2, 18, 45, 67, 75, 96, 129, 163, 196, 217, 244, 272, 299, 320, 341, 361,
                 380, 402, 424, 453, 485, 500, 526, 548, 565, 579,
             ],
+            b"]R]E8?Xc:LF?V]VCDHWb7B\\8[V",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -779,6 +779,7 @@ impl Structured for UnknownOrganizationalBrandingProperties {
             2, 18, 45, 67, 75, 96, 129, 163, 196, 217, 244, 272, 299, 320, 341, 361, 380,
             402, 424, 453, 485, 500, 526, 548, 565,
         ],
+        b"]R]E8?Xc:LF?V]VCDHWb7B\\8[",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for OrganizerMeetingInfo {
         "#microsoft.graph.organizerMeetingInfo",
         "organizer",
         &[9],
+        b"B",
     );
 
     #[inline]

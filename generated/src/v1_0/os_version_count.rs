@@ -50,6 +50,7 @@ impl Structured for OsVersionCount {
         "#microsoft.graph.osVersionCount",
         "deviceCount lastUpdateDateTime osVersion",
         &[11, 30, 40],
+        b"nBJ",
     );
 
     #[inline]

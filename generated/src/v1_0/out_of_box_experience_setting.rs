@@ -70,6 +70,7 @@ impl Structured for OutOfBoxExperienceSetting {
         "#microsoft.graph.outOfBoxExperienceSetting",
         "deviceUsageType escapeLinkHidden eulaHidden keyboardSelectionPageSkipped privacySettingsHidden userType",
         &[15, 32, 43, 72, 94, 103],
+        b"IWn`g\\",
     );
 
     #[inline]

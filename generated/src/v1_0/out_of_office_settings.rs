@@ -43,6 +43,7 @@ impl Structured for OutOfOfficeSettings {
         "#microsoft.graph.outOfOfficeSettings",
         "isOutOfOffice message",
         &[13, 21],
+        b";\\",
     );
 
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for OutlookCategory {
             "#microsoft.graph.outlookCategory",
             "id color displayName",
             &[2, 8, 20],
+            b"]LG",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -56,6 +56,7 @@ impl Structured for OutlookGeoCoordinates {
         "#microsoft.graph.outlookGeoCoordinates",
         "accuracy altitude altitudeAccuracy latitude longitude",
         &[8, 17, 34, 43, 53],
+        b"V@GaU",
     );
 
     #[inline]

@@ -357,6 +357,7 @@ impl Structured for UnknownOutlookItem {
         "#microsoft.graph.outlookItem",
         "id categories changeKey createdDateTime lastModifiedDateTime",
         &[2, 13, 23, 39, 60],
+        b"]kP=D",
     );
 
     #[inline]

@@ -100,6 +100,7 @@ impl Structured for OutlookUser {
             "#microsoft.graph.outlookUser",
             "id masterCategories",
             &[2, 19],
+            b"]2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -100,6 +100,7 @@ impl Structured for OwnerlessGroupPolicy {
             "#microsoft.graph.ownerlessGroupPolicy",
             "id emailInfo enabledGroupIds isEnabled maxMembersToNotify notificationDurationInWeeks policyWebUrl targetOwners",
             &[2, 12, 28, 38, 57, 85, 98, 111],
+            b"]G^OKGI@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

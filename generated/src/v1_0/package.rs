@@ -32,7 +32,12 @@ impl Default for Package {
 }
 
 impl Structured for Package {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.package", "type", &[4]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.package",
+        "type",
+        &[4],
+        b"Y",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

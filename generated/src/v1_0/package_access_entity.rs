@@ -44,6 +44,7 @@ impl Structured for PackageAccessEntity {
         "#microsoft.graph.packageAccessEntity",
         "resourceId resourceType",
         &[10, 23],
+        b"b@",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PackageElement {
         "#microsoft.graph.packageElement",
         "definition id",
         &[10, 13],
+        b"k]",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for PackageElementDetail {
         "#microsoft.graph.packageElementDetail",
         "elements elementType",
         &[8, 20],
+        b"ie",
     );
 
     #[inline]

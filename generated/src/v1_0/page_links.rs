@@ -46,6 +46,7 @@ impl Structured for PageLinks {
         "#microsoft.graph.pageLinks",
         "oneNoteClientUrl oneNoteWebUrl",
         &[16, 30],
+        b"]i",
     );
 
     #[inline]

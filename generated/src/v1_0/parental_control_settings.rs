@@ -45,6 +45,7 @@ impl Structured for ParentalControlSettings {
         "#microsoft.graph.parentalControlSettings",
         "countriesBlockedForMinors legalAgeGroupRule",
         &[25, 43],
+        b"fo",
     );
 
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for ParseExpressionResponse {
         "#microsoft.graph.parseExpressionResponse",
         "error evaluationResult evaluationSucceeded parsedExpression parsingSucceeded",
         &[5, 22, 42, 59, 76],
+        b"<<hF7",
     );
 
     #[inline]

@@ -159,6 +159,7 @@ impl Structured for Participant {
             "#microsoft.graph.participant",
             "id info isInLobby isMuted mediaStreams metadata recordingInfo removedState restrictedExperience rosterSequenceNumber",
             &[2, 7, 17, 25, 38, 47, 61, 74, 95, 116],
+            b"]deYn`]G6W",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

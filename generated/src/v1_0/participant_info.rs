@@ -64,6 +64,7 @@ impl Structured for ParticipantInfo {
         "#microsoft.graph.participantInfo",
         "countryCode endpointType identity languageId participantId region",
         &[11, 24, 33, 44, 58, 65],
+        b";f<Y`Q",
     );
 
     #[inline]

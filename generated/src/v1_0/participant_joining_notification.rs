@@ -78,6 +78,7 @@ impl Structured for ParticipantJoiningNotification {
             "#microsoft.graph.participantJoiningNotification",
             "id call",
             &[2, 7],
+            b"]m",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -98,6 +98,7 @@ impl Structured for UnknownParticipantJoiningResponse {
         "#microsoft.graph.participantJoiningResponse",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for ParticipantLeftNotification {
             "#microsoft.graph.participantLeftNotification",
             "id participantId call",
             &[2, 16, 21],
+            b"]`m",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

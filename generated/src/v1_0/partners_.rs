@@ -66,6 +66,7 @@ impl Structured for Partners {
             "#microsoft.graph.partners",
             "id billing",
             &[2, 10],
+            b"]T",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -74,6 +74,7 @@ impl Structured for PasskeyAuthenticationMethodTarget {
             "#microsoft.graph.passkeyAuthenticationMethodTarget",
             "id isRegistrationRequired targetType allowedPasskeyProfiles",
             &[2, 25, 36, 59],
+            b"]T;U",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

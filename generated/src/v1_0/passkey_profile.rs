@@ -84,6 +84,7 @@ impl Structured for PasskeyProfile {
             "#microsoft.graph.passkeyProfile",
             "id attestationEnforcement keyRestrictions name passkeyTypes",
             &[2, 25, 41, 46, 59],
+            b"]P]2Z",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

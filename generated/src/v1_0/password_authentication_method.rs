@@ -79,6 +79,7 @@ impl Structured for PasswordAuthenticationMethod {
             "#microsoft.graph.passwordAuthenticationMethod",
             "id createdDateTime password",
             &[2, 18, 27],
+            b"]==",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -70,6 +70,7 @@ impl Structured for PasswordCredential {
         "#microsoft.graph.passwordCredential",
         "customKeyIdentifier displayName endDateTime hint keyId secretText startDateTime",
         &[19, 31, 43, 48, 54, 65, 79],
+        b"eGO29C6",
     );
 
     #[inline]

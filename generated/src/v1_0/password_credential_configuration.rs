@@ -67,6 +67,7 @@ impl Structured for PasswordCredentialConfiguration {
         "#microsoft.graph.passwordCredentialConfiguration",
         "excludeActors maxLifetime restrictForAppsCreatedAfterDateTime restrictionType state",
         &[13, 25, 61, 77, 83],
+        b"nEe:n",
     );
 
     #[inline]

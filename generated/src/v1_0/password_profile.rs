@@ -50,6 +50,7 @@ impl Structured for PasswordProfile {
             "#microsoft.graph.passwordProfile",
             "forceChangePasswordNextSignIn forceChangePasswordNextSignInWithMfa password",
             &[29, 66, 75],
+            b"Jg=",
         )
         .with_secrets(&["password"]);
     #[inline]

@@ -38,6 +38,7 @@ impl Structured for PasswordResetResponse {
         "#microsoft.graph.passwordResetResponse",
         "newPassword",
         &[11],
+        b"^",
     );
 
     #[inline]

@@ -42,6 +42,7 @@ impl Structured for PatternedRecurrence {
         "#microsoft.graph.patternedRecurrence",
         "pattern range",
         &[7, 13],
+        b"YF",
     );
 
     #[inline]

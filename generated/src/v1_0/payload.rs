@@ -179,6 +179,7 @@ impl Structured for Payload {
                 2, 8, 19, 29, 45, 57, 64, 76, 85, 97, 113, 128, 137, 152, 173, 185, 194,
                 218, 239, 246, 253, 263, 269,
             ],
+            b"]6Ck=leG53_?h>D13K]f:PM",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for PayloadCoachmark {
         "#microsoft.graph.payloadCoachmark",
         "coachmarkLocation description indicator isValid language order",
         &[17, 29, 39, 47, 56, 62],
+        b"=lcMh8",
     );
 
     #[inline]

@@ -145,6 +145,7 @@ impl Structured for UnknownPayloadDetail {
         "#microsoft.graph.payloadDetail",
         "coachmarks content phishingUrl",
         &[10, 18, 30],
+        b"]PF",
     );
 
     #[inline]

@@ -38,6 +38,7 @@ impl Structured for PendingContentUpdate {
         "#microsoft.graph.pendingContentUpdate",
         "queuedDateTime",
         &[14],
+        b"1",
     );
 
     #[inline]

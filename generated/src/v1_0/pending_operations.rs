@@ -39,6 +39,7 @@ impl Structured for PendingOperations {
         "#microsoft.graph.pendingOperations",
         "pendingContentUpdate",
         &[20],
+        b"9",
     );
 
     #[inline]

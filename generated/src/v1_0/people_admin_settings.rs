@@ -133,6 +133,7 @@ impl Structured for PeopleAdminSettings {
             "#microsoft.graph.peopleAdminSettings",
             "id itemInsights profileCardProperties profilePropertySettings profileSources pronouns",
             &[2, 15, 37, 61, 76, 85],
+            b"][PYRP",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

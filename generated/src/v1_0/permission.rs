@@ -137,6 +137,7 @@ impl Structured for Permission {
             "#microsoft.graph.permission",
             "id expirationDateTime grantedTo grantedToIdentities grantedToIdentitiesV2 grantedToV2 hasPassword inheritedFrom invitation link roles shareId",
             &[2, 21, 31, 51, 73, 85, 97, 111, 122, 127, 133, 141],
+            b"]lE60mLEBQ>b",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -105,6 +105,7 @@ impl Structured for PermissionGrantConditionSet {
             "#microsoft.graph.permissionGrantConditionSet",
             "id clientApplicationIds clientApplicationPublisherIds clientApplicationsFromVerifiedPublisherOnly clientApplicationTenantIds permissionClassification permissions permissionType resourceApplication",
             &[2, 23, 53, 97, 124, 149, 161, 176, 196],
+            b"]KT\\^eofO",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -233,6 +233,7 @@ impl Structured for PermissionGrantPolicy {
             "#microsoft.graph.permissionGrantPolicy",
             "id deletedDateTime description displayName excludes includes",
             &[2, 18, 30, 42, 51, 60],
+            b"]@lGYe",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -323,6 +324,7 @@ impl Structured for PermissionGrantPolicyValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -84,6 +84,7 @@ impl Structured for PermissionScope {
         "#microsoft.graph.permissionScope",
         "adminConsentDescription adminConsentDisplayName id isEnabled origin type userConsentDescription userConsentDisplayName value",
         &[23, 47, 50, 60, 67, 72, 95, 118, 124],
+        b"<O]O:Yg:D",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for PersistentBrowserSessionControl {
         "#microsoft.graph.persistentBrowserSessionControl",
         "isEnabled mode",
         &[9, 14],
+        b"O0",
     );
 
     #[inline]

@@ -154,6 +154,7 @@ impl Structured for Person {
                 2, 11, 23, 34, 46, 56, 66, 77, 86, 101, 113, 124, 131, 147, 158, 179,
                 187, 205, 214, 226,
             ],
+            b"]S_VGio7N:LEGJUPKN;L",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

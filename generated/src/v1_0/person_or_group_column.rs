@@ -50,6 +50,7 @@ impl Structured for PersonOrGroupColumn {
         "#microsoft.graph.personOrGroupColumn",
         "allowMultipleSelection chooseFromType displayAs",
         &[22, 37, 47],
+        b"C>X",
     );
 
     #[inline]

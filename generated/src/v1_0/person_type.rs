@@ -43,6 +43,7 @@ impl Structured for PersonType {
         "#microsoft.graph.personType",
         "class subclass",
         &[5, 14],
+        b"DD",
     );
 
     #[inline]

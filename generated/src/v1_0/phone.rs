@@ -52,6 +52,7 @@ impl Structured for Phone {
         "#microsoft.graph.phone",
         "language number region type",
         &[8, 15, 22, 27],
+        b"hhQY",
     );
 
     #[inline]

@@ -106,6 +106,7 @@ impl Structured for PhoneAuthenticationMethod {
             "#microsoft.graph.phoneAuthenticationMethod",
             "id createdDateTime phoneNumber phoneType smsSignInState",
             &[2, 18, 30, 40, 55],
+            b"]=gEO",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -80,6 +80,7 @@ impl Structured for Photo {
         "#microsoft.graph.photo",
         "cameraMake cameraModel exposureDenominator exposureNumerator fNumber focalLength iso orientation takenDateTime",
         &[10, 22, 42, 60, 68, 80, 84, 96, 110],
+        b"CgoL^I>Z9",
     );
 
     #[inline]

@@ -56,6 +56,7 @@ impl Structured for PhysicalAddress {
         "#microsoft.graph.physicalAddress",
         "city countryOrRegion postalCode state street",
         &[4, 20, 31, 37, 44],
+        b"f77nV",
     );
 
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for PhysicalOfficeAddress {
         "#microsoft.graph.physicalOfficeAddress",
         "city countryOrRegion officeLocation postalCode state street",
         &[4, 20, 35, 46, 52, 59],
+        b"f7:7nV",
     );
 
     #[inline]

@@ -78,6 +78,7 @@ impl Structured for PinnedChatMessageInfo {
             "#microsoft.graph.pinnedChatMessageInfo",
             "id message",
             &[2, 10],
+            b"]\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

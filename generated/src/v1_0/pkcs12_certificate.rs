@@ -44,6 +44,7 @@ impl Structured for Pkcs12Certificate {
         "#microsoft.graph.pkcs12Certificate",
         "password pkcs12Value",
         &[8, 20],
+        b"=b",
     );
 
     #[inline]

@@ -53,6 +53,7 @@ impl Structured for Pkcs12CertificateInformation {
         "#microsoft.graph.pkcs12CertificateInformation",
         "isActive notAfter notBefore thumbprint",
         &[8, 17, 27, 38],
+        b"XF?j",
     );
 
     #[inline]

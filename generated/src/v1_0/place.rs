@@ -421,6 +421,7 @@ impl Structured for UnknownPlace {
         "#microsoft.graph.place",
         "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns",
         &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103],
+        b"]7GnXC>G0`M",
     );
 
     #[inline]

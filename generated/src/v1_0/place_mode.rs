@@ -102,7 +102,7 @@ impl Default for UnknownPlaceMode {
 }
 
 impl Structured for UnknownPlaceMode {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.placeMode", "", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.placeMode", "", &[], b"");
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -38,6 +38,7 @@ impl Structured for PlaceServicePlanInfo {
         "#microsoft.graph.placeServicePlanInfo",
         "servicePlanId",
         &[13],
+        b"M",
     );
 
     #[inline]

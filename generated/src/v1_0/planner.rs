@@ -89,6 +89,7 @@ impl Structured for Planner {
             "#microsoft.graph.planner",
             "id buckets plans tasks",
             &[2, 10, 16, 22],
+            b"]Ik5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -29,6 +29,7 @@ impl Structured for PlannerAppliedCategories {
         "#microsoft.graph.plannerAppliedCategories",
         "",
         &[],
+        b"",
     );
 
     #[inline]

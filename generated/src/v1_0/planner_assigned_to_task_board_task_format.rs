@@ -67,6 +67,7 @@ impl Structured for PlannerAssignedToTaskBoardTaskFormat {
             "#microsoft.graph.plannerAssignedToTaskBoardTaskFormat",
             "id orderHintsByAssignee unassignedOrderHint",
             &[2, 23, 43],
+            b"]Xb",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

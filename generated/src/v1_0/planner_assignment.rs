@@ -51,6 +51,7 @@ impl Structured for PlannerAssignment {
         "#microsoft.graph.plannerAssignment",
         "assignedBy assignedDateTime orderHint",
         &[10, 27, 37],
+        b"<8h",
     );
 
     #[inline]

@@ -29,6 +29,7 @@ impl Structured for PlannerAssignments {
         "#microsoft.graph.plannerAssignments",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -96,6 +96,7 @@ impl Structured for PlannerBucket {
             "#microsoft.graph.plannerBucket",
             "id name orderHint planId tasks",
             &[2, 7, 17, 24, 30],
+            b"]2h<5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

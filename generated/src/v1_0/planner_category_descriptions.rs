@@ -161,6 +161,7 @@ impl Structured for PlannerCategoryDescriptions {
             9, 20, 31, 42, 53, 64, 75, 86, 97, 108, 119, 129, 140, 151, 162, 173, 184,
             195, 205, 215, 225, 235, 245, 255, 265,
         ],
+        b"h\\afk05:?DIm\\afk0527<AFKP",
     );
 
     #[inline]

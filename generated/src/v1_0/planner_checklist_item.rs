@@ -61,6 +61,7 @@ impl Structured for PlannerChecklistItem {
         "#microsoft.graph.plannerChecklistItem",
         "isChecked lastModifiedBy lastModifiedDateTime orderHint title",
         &[9, 24, 45, 55, 61],
+        b"k>Dh6",
     );
 
     #[inline]

@@ -29,6 +29,7 @@ impl Structured for PlannerChecklistItems {
         "#microsoft.graph.plannerChecklistItems",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -61,6 +61,7 @@ impl Structured for PlannerExternalReference {
         "#microsoft.graph.plannerExternalReference",
         "alias lastModifiedBy lastModifiedDateTime previewPriority type",
         &[5, 20, 41, 57, 62],
+        b"6>D\\Y",
     );
 
     #[inline]

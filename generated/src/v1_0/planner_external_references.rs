@@ -29,6 +29,7 @@ impl Structured for PlannerExternalReferences {
         "#microsoft.graph.plannerExternalReferences",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -81,6 +81,7 @@ impl Structured for PlannerGroup {
             "#microsoft.graph.plannerGroup",
             "id plans",
             &[2, 8],
+            b"]k",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -29,6 +29,7 @@ impl Structured for PlannerOrderHintsByAssignee {
         "#microsoft.graph.plannerOrderHintsByAssignee",
         "",
         &[],
+        b"",
     );
 
     #[inline]

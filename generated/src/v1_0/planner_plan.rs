@@ -145,6 +145,7 @@ impl Structured for PlannerPlan {
             "#microsoft.graph.plannerPlan",
             "id container createdBy createdDateTime owner title buckets details tasks",
             &[2, 12, 22, 38, 44, 50, 58, 66, 72],
+            b"]Ck=>6II5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for PlannerPlanContainer {
         "#microsoft.graph.plannerPlanContainer",
         "containerId type url",
         &[11, 16, 20],
+        b"7YL",
     );
 
     #[inline]

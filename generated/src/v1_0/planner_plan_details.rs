@@ -65,6 +65,7 @@ impl Structured for PlannerPlanDetails {
             "#microsoft.graph.plannerPlanDetails",
             "id categoryDescriptions sharedWith",
             &[2, 23, 34],
+            b"]QW",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

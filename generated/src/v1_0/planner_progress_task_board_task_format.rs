@@ -58,6 +58,7 @@ impl Structured for PlannerProgressTaskBoardTaskFormat {
             "#microsoft.graph.plannerProgressTaskBoardTaskFormat",
             "id orderHint",
             &[2, 12],
+            b"]h",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

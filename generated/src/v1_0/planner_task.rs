@@ -234,6 +234,7 @@ impl Structured for PlannerTask {
                 2, 27, 45, 62, 74, 83, 102, 114, 132, 153, 163, 179, 191, 206, 216, 232,
                 239, 251, 260, 275, 289, 295, 321, 343, 351, 375,
             ],
+            b"]NJ0_UnD_jk=L:h]<GCM66U=IH",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

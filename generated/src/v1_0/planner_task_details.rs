@@ -77,6 +77,7 @@ impl Structured for PlannerTaskDetails {
             "#microsoft.graph.plannerTaskDetails",
             "id checklist description previewType references",
             &[2, 12, 24, 36, 47],
+            b"]SlGR",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -100,6 +100,7 @@ impl Structured for PlannerUser {
             "#microsoft.graph.plannerUser",
             "id plans tasks",
             &[2, 8, 14],
+            b"]k5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

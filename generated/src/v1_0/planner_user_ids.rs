@@ -25,7 +25,12 @@ impl Default for PlannerUserIds {
 }
 
 impl Structured for PlannerUserIds {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.plannerUserIds", "", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.plannerUserIds",
+        "",
+        &[],
+        b"",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -132,6 +132,7 @@ impl Structured for PlatformCredentialAuthenticationMethod {
             "#microsoft.graph.platformCredentialAuthenticationMethod",
             "id createdDateTime displayName keyStrength platform device",
             &[2, 18, 30, 42, 51, 58],
+            b"]=Gb3:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

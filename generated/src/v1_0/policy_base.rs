@@ -434,6 +434,7 @@ impl Structured for UnknownPolicyBase {
         "#microsoft.graph.policyBase",
         "id deletedDateTime description displayName",
         &[2, 18, 30, 42],
+        b"]@lG",
     );
 
     #[inline]
@@ -493,6 +494,7 @@ impl Structured for PolicyBaseValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for PolicyBinding {
         "#microsoft.graph.policyBinding",
         "exclusions inclusions",
         &[10, 21],
+        b"MY",
     );
 
     #[inline]

@@ -164,6 +164,7 @@ impl Structured for UnknownPolicyDeletableItem {
         "#microsoft.graph.policyDeletableItem",
         "deletedDateTime",
         &[15],
+        b"@",
     );
 
     #[inline]

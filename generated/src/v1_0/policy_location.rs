@@ -129,6 +129,7 @@ impl Structured for UnknownPolicyLocation {
         "#microsoft.graph.policyLocation",
         "value",
         &[5],
+        b"D",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for PolicyLocationApplication {
         "#microsoft.graph.policyLocationApplication",
         "value",
         &[5],
+        b"D",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for PolicyLocationDomain {
         "#microsoft.graph.policyLocationDomain",
         "value",
         &[5],
+        b"D",
     );
 
     #[inline]

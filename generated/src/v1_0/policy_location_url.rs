@@ -39,6 +39,7 @@ impl Structured for PolicyLocationUrl {
         "#microsoft.graph.policyLocationUrl",
         "value",
         &[5],
+        b"D",
     );
 
     #[inline]

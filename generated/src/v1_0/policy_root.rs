@@ -409,6 +409,7 @@ impl Structured for PolicyRoot {
                 2, 31, 57, 79, 105, 133, 164, 184, 206, 232, 256, 283, 308, 331, 362,
                 389, 431, 452, 476, 499, 531, 553, 575,
             ],
+            b"]MGjRM\\oLfT:o@DJdL4^mb?",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

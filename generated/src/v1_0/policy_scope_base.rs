@@ -184,6 +184,7 @@ impl Structured for UnknownPolicyScopeBase {
         "#microsoft.graph.policyScopeBase",
         "activities executionMode locations policyActions",
         &[10, 24, 34, 48],
+        b";DhS",
     );
 
     #[inline]

@@ -99,6 +99,7 @@ impl Structured for PolicyTemplate {
             "#microsoft.graph.policyTemplate",
             "id multiTenantOrganizationIdentitySynchronization multiTenantOrganizationPartnerConfiguration",
             &[2, 49, 93],
+            b"]JQ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

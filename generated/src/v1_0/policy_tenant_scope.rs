@@ -66,6 +66,7 @@ impl Structured for PolicyTenantScope {
         "#microsoft.graph.policyTenantScope",
         "activities executionMode locations policyActions policyScope",
         &[10, 24, 34, 48, 60],
+        b";DhSS",
     );
 
     #[inline]

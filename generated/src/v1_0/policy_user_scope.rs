@@ -60,6 +60,7 @@ impl Structured for PolicyUserScope {
         "#microsoft.graph.policyUserScope",
         "activities executionMode locations policyActions",
         &[10, 24, 34, 48],
+        b";DhS",
     );
 
     #[inline]

@@ -86,6 +86,7 @@ impl Structured for PositiveReinforcementNotification {
             "#microsoft.graph.positiveReinforcementNotification",
             "defaultLanguage endUserNotification deliveryPreference",
             &[15, 35, 54],
+            b"8DE",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

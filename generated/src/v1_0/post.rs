@@ -239,6 +239,7 @@ impl Structured for Post {
                 2, 13, 23, 39, 60, 65, 80, 101, 106, 121, 137, 154, 161, 173, 184, 194,
                 223, 253,
             ],
+            b"]kP=D3BjPjgkE5MoTh",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PreAuthorizedApplication {
         "#microsoft.graph.preAuthorizedApplication",
         "appId delegatedPermissionIds",
         &[5, 28],
+        b"\\O",
     );
 
     #[inline]

@@ -214,6 +214,7 @@ impl Structured for Presence {
             "#microsoft.graph.presence",
             "id activity availability outOfOfficeSettings sequenceNumber statusMessage workLocation",
             &[2, 11, 24, 44, 59, 73, 86],
+            b"]2jDTj<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -288,6 +289,7 @@ impl Structured for PresenceSetPresenceParameters {
         "#",
         "sessionId availability activity expirationDuration",
         &[9, 22, 31, 50],
+        b"ej2Y",
     );
 
     #[inline]

@@ -53,6 +53,7 @@ impl Structured for PresenceStatusMessage {
         "#microsoft.graph.presenceStatusMessage",
         "expiryDateTime message publishedDateTime",
         &[14, 22, 40],
+        b"M\\F",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for PrincipalResourceMembershipsScope {
             "#microsoft.graph.principalResourceMembershipsScope",
             "principalScopes resourceScopes",
             &[15, 30],
+            b"5V",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -128,6 +128,7 @@ impl Structured for Print {
         "#microsoft.graph.print",
         "settings connectors operations printers services shares taskDefinitions",
         &[8, 19, 30, 39, 48, 55, 71],
+        b"oW23ol9",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PrintCertificateSigningRequest {
         "#microsoft.graph.printCertificateSigningRequest",
         "content transportKey",
         &[7, 20],
+        b"P>",
     );
 
     #[inline]

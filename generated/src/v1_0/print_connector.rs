@@ -87,6 +87,7 @@ impl Structured for PrintConnector {
             "#microsoft.graph.printConnector",
             "id appVersion displayName fullyQualifiedDomainName location operatingSystem registeredDateTime",
             &[2, 13, 25, 50, 59, 75, 94],
+            b"]aG6NoM",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -105,6 +105,7 @@ impl Structured for PrintDocument {
             "#microsoft.graph.printDocument",
             "id contentType displayName downloadedDateTime size uploadedDateTime",
             &[2, 14, 26, 45, 50, 67],
+            b"]_Gc\\4",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for PrintDocumentUploadProperties {
         "#microsoft.graph.printDocumentUploadProperties",
         "contentType documentName size",
         &[11, 24, 29],
+        b"_c\\",
     );
 
     #[inline]

@@ -177,6 +177,7 @@ impl Structured for PrintJob {
             "#microsoft.graph.printJob",
             "id acknowledgedDateTime configuration createdBy createdDateTime errorCode isFetchable redirectedFrom redirectedTo status documents tasks",
             &[2, 23, 37, 47, 63, 73, 85, 100, 113, 120, 130, 136],
+            b"]c?k=?da2:_5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

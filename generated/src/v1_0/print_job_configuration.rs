@@ -140,6 +140,7 @@ impl Structured for PrintJobConfiguration {
             7, 17, 24, 28, 39, 55, 66, 79, 88, 95, 105, 115, 131, 143, 153, 164, 178,
             186, 194,
         ],
+        b"M9=<gZC3E4``[Z_0T[G",
     );
 
     #[inline]

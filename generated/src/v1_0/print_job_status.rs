@@ -56,6 +56,7 @@ impl Structured for PrintJobStatus {
         "#microsoft.graph.printJobStatus",
         "description details isAcquiredByPrinter state",
         &[11, 19, 39, 45],
+        b"lI4n",
     );
 
     #[inline]

@@ -53,6 +53,7 @@ impl Structured for PrintMargin {
         "#microsoft.graph.printMargin",
         "bottom left right top",
         &[6, 11, 17, 21],
+        b"iF`H",
     );
 
     #[inline]

@@ -165,6 +165,7 @@ impl Structured for UnknownPrintOperation {
         "#microsoft.graph.printOperation",
         "id createdDateTime status",
         &[2, 18, 25],
+        b"]=:",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for PrintOperationStatus {
         "#microsoft.graph.printOperationStatus",
         "description state",
         &[11, 17],
+        b"ln",
     );
 
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for PrintService {
             "#microsoft.graph.printService",
             "id endpoints",
             &[2, 12],
+            b"]0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for PrintServiceEndpoint {
             "#microsoft.graph.printServiceEndpoint",
             "id displayName uri",
             &[2, 14, 18],
+            b"]G=",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

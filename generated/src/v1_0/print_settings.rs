@@ -48,6 +48,7 @@ impl Structured for PrintSettings {
         "#microsoft.graph.printSettings",
         "documentConversionEnabled printerDiscoverySettings",
         &[25, 50],
+        b"lQ",
     );
 
     #[inline]

@@ -107,6 +107,7 @@ impl Structured for PrintTask {
             "#microsoft.graph.printTask",
             "id parentUrl status definition trigger",
             &[2, 12, 19, 30, 38],
+            b"]g:k^",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

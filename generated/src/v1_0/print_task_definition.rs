@@ -78,6 +78,7 @@ impl Structured for PrintTaskDefinition {
             "#microsoft.graph.printTaskDefinition",
             "id createdBy displayName tasks",
             &[2, 12, 24, 30],
+            b"]kG5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

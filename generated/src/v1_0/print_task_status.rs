@@ -44,6 +44,7 @@ impl Structured for PrintTaskStatus {
         "#microsoft.graph.printTaskStatus",
         "description state",
         &[11, 17],
+        b"ln",
     );
 
     #[inline]

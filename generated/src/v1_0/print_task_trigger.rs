@@ -86,6 +86,7 @@ impl Structured for PrintTaskTrigger {
             "#microsoft.graph.printTaskTrigger",
             "id event definition",
             &[2, 8, 19],
+            b"]kk",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -342,6 +342,7 @@ impl Structured for UnknownPrintUsage {
         "#microsoft.graph.printUsage",
         "id blackAndWhitePageCount colorPageCount completedBlackAndWhiteJobCount completedColorJobCount completedJobCount doubleSidedSheetCount incompleteJobCount mediaSheetCount pageCount singleSidedSheetCount usageDate",
         &[2, 25, 40, 71, 94, 112, 134, 153, 169, 179, 201, 211],
+        b"]\\<=gj1DMb^T",
     );
 
     #[inline]

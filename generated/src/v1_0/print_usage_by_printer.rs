@@ -128,6 +128,7 @@ impl Structured for PrintUsageByPrinter {
             "#microsoft.graph.printUsageByPrinter",
             "id blackAndWhitePageCount colorPageCount completedBlackAndWhiteJobCount completedColorJobCount completedJobCount doubleSidedSheetCount incompleteJobCount mediaSheetCount pageCount singleSidedSheetCount usageDate printerId printerName",
             &[2, 25, 40, 71, 94, 112, 134, 153, 169, 179, 201, 211, 221, 233],
+            b"]\\<=gj1DMb^TiG",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -125,6 +125,7 @@ impl Structured for PrintUsageByUser {
             "#microsoft.graph.printUsageByUser",
             "id blackAndWhitePageCount colorPageCount completedBlackAndWhiteJobCount completedColorJobCount completedJobCount doubleSidedSheetCount incompleteJobCount mediaSheetCount pageCount singleSidedSheetCount usageDate userPrincipalName",
             &[2, 25, 40, 71, 94, 112, 134, 153, 169, 179, 201, 211, 229],
+            b"]\\<=gj1DMb^TN",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

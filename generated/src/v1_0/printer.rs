@@ -264,6 +264,7 @@ impl Structured for Printer {
             "#microsoft.graph.printer",
             "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs hasPhysicalDevice isShared lastSeenDateTime registeredDateTime connectors shares taskTriggers",
             &[2, 15, 24, 36, 52, 61, 74, 80, 87, 92, 110, 119, 136, 155, 166, 173, 186],
+            b"]XVGeN2T:_gNYMWl6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -370,6 +371,7 @@ impl Structured for PrinterCreateActionParameters {
         "#",
         "displayName manufacturer model physicalDeviceId hasPhysicalDevice certificateSigningRequest connectorId",
         &[11, 24, 30, 47, 65, 91, 103],
+        b"G2T`gUM",
     );
 
     #[inline]

@@ -307,6 +307,7 @@ impl Structured for UnknownPrinterBase {
         "#microsoft.graph.printerBase",
         "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs",
         &[2, 15, 24, 36, 52, 61, 74, 80, 87, 92],
+        b"]XVGeN2T:_",
     );
 
     #[inline]

@@ -179,6 +179,7 @@ impl Structured for PrinterCapabilities {
             13, 23, 34, 47, 60, 65, 77, 94, 105, 115, 140, 161, 173, 185, 196, 207, 224,
             237, 248, 262, 272, 285, 294, 315, 326,
         ],
+        b"=o=P?>n3C_V6eVELIo2Tj8oB3",
     );
 
     #[inline]

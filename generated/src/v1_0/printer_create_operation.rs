@@ -95,6 +95,7 @@ impl Structured for PrinterCreateOperation {
             "#microsoft.graph.printerCreateOperation",
             "id createdDateTime status certificate printer",
             &[2, 18, 25, 37, 45],
+            b"]=:gC",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

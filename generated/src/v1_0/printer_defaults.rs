@@ -124,6 +124,7 @@ impl Structured for PrinterDefaults {
         "#microsoft.graph.printerDefaults",
         "colorMode contentType copiesPerJob dpi duplexMode finishings fitPdfToPage inputBin mediaColor mediaSize mediaType multipageLayout orientation outputBin pagesPerSheet quality scaling",
         &[9, 21, 34, 38, 49, 60, 73, 82, 93, 103, 113, 129, 141, 151, 165, 173, 181],
+        b"9_?<gC3EP``[Z_T[G",
     );
 
     #[inline]

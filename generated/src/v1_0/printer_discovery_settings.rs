@@ -39,6 +39,7 @@ impl Structured for PrinterDiscoverySettings {
         "#microsoft.graph.printerDiscoverySettings",
         "airPrint",
         &[8],
+        b"=",
     );
 
     #[inline]

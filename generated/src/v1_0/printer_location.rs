@@ -118,6 +118,7 @@ impl Structured for PrinterLocation {
         "#microsoft.graph.printerLocation",
         "altitudeInMeters building city countryOrRegion floor floorDescription latitude longitude organization postalCode roomDescription roomName site stateOrProvince streetAddress subdivision subunit",
         &[16, 25, 30, 46, 52, 69, 78, 88, 101, 112, 128, 137, 142, 158, 172, 184, 192],
+        b"a]f7jMaUE70i2A\\4G",
     );
 
     #[inline]

@@ -196,6 +196,7 @@ impl Structured for PrinterShare {
             "#microsoft.graph.printerShare",
             "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs allowAllUsers createdDateTime viewPoint allowedGroups allowedUsers printer",
             &[2, 15, 24, 36, 52, 61, 74, 80, 87, 92, 106, 122, 132, 146, 159, 167],
+            b"]XVGeN2T:_S=O[ZC",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -40,6 +40,7 @@ impl Structured for PrinterShareViewpoint {
         "#microsoft.graph.printerShareViewpoint",
         "lastUsedDateTime",
         &[16],
+        b"Y",
     );
 
     #[inline]

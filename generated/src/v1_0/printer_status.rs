@@ -51,6 +51,7 @@ impl Structured for PrinterStatus {
         "#microsoft.graph.printerStatus",
         "description details state",
         &[11, 19, 25],
+        b"lIn",
     );
 
     #[inline]

@@ -69,6 +69,7 @@ impl Structured for Privacy {
         "#microsoft.graph.privacy",
         "subjectRightsRequests",
         &[21],
+        b"5",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PrivacyProfile {
         "#microsoft.graph.privacyProfile",
         "contactEmail statementUrl",
         &[12, 25],
+        b"m4",
     );
 
     #[inline]

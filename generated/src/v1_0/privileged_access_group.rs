@@ -173,6 +173,7 @@ impl Structured for PrivilegedAccessGroup {
             "#microsoft.graph.privilegedAccessGroup",
             "id assignmentApprovals assignmentScheduleInstances assignmentScheduleRequests assignmentSchedules eligibilityScheduleInstances eligibilityScheduleRequests eligibilitySchedules",
             &[2, 22, 50, 77, 97, 126, 154, 175],
+            b"]Q0oQ=QA",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

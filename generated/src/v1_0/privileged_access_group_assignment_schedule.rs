@@ -202,6 +202,7 @@ impl Structured for PrivilegedAccessGroupAssignmentSchedule {
             "#microsoft.graph.privilegedAccessGroupAssignmentSchedule",
             "id createdDateTime createdUsing modifiedDateTime scheduleInfo status accessId assignmentType groupId memberType principalId activatedUsing group principal",
             &[2, 18, 31, 48, 61, 68, 77, 92, 100, 111, 123, 138, 144, 154],
+            b"]=d\\4:4]SX^gcZ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

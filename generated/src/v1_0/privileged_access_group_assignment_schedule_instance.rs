@@ -196,6 +196,7 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleInstance {
             "#microsoft.graph.privilegedAccessGroupAssignmentScheduleInstance",
             "id endDateTime startDateTime accessId assignmentScheduleId assignmentType groupId memberType principalId activatedUsing group principal",
             &[2, 14, 28, 37, 58, 73, 81, 92, 104, 119, 125, 135],
+            b"]O64`]SX^gcZ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

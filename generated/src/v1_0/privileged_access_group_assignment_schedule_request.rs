@@ -260,6 +260,7 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleRequest {
                 2, 13, 31, 41, 57, 68, 75, 82, 99, 113, 126, 137, 146, 154, 166, 183,
                 198, 204, 214, 229,
             ],
+            b"]K_k=C:^D@4m4S^hgcZH",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

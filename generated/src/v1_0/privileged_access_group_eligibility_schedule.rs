@@ -169,6 +169,7 @@ impl Structured for PrivilegedAccessGroupEligibilitySchedule {
             "#microsoft.graph.privilegedAccessGroupEligibilitySchedule",
             "id createdDateTime createdUsing modifiedDateTime scheduleInfo status accessId groupId memberType principalId group principal",
             &[2, 18, 31, 48, 61, 68, 77, 85, 96, 108, 114, 124],
+            b"]=d\\4:4SX^cZ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

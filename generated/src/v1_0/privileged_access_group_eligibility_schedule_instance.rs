@@ -159,6 +159,7 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleInstance {
             "#microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance",
             "id endDateTime startDateTime accessId eligibilityScheduleId groupId memberType principalId group principal",
             &[2, 14, 28, 37, 59, 67, 78, 90, 96, 106],
+            b"]O647SX^cZ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

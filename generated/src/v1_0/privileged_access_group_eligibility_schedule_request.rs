@@ -235,6 +235,7 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleRequest {
                 2, 13, 31, 41, 57, 68, 75, 82, 99, 113, 126, 137, 146, 154, 166, 183,
                 189, 199, 214,
             ],
+            b"]K_k=C:^D@4m4S^hcZH",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for PrivilegedAccessRoot {
             "#microsoft.graph.privilegedAccessRoot",
             "id group",
             &[2, 8],
+            b"]c",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

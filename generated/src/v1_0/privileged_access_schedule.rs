@@ -266,6 +266,7 @@ impl Structured for UnknownPrivilegedAccessSchedule {
         "#microsoft.graph.privilegedAccessSchedule",
         "id createdDateTime createdUsing modifiedDateTime scheduleInfo status",
         &[2, 18, 31, 48, 61, 68],
+        b"]=d\\4:",
     );
 
     #[inline]

@@ -203,6 +203,7 @@ impl Structured for UnknownPrivilegedAccessScheduleInstance {
         "#microsoft.graph.privilegedAccessScheduleInstance",
         "id endDateTime startDateTime",
         &[2, 14, 28],
+        b"]O6",
     );
 
     #[inline]

@@ -399,6 +399,7 @@ impl Structured for UnknownPrivilegedAccessScheduleRequest {
         "#microsoft.graph.privilegedAccessScheduleRequest",
         "id approvalId completedDateTime createdBy createdDateTime customData status action isValidationOnly justification scheduleInfo ticketInfo",
         &[2, 13, 31, 41, 57, 68, 75, 82, 99, 113, 126, 137],
+        b"]K_k=C:^D@4m",
     );
 
     #[inline]

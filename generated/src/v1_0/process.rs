@@ -105,6 +105,7 @@ impl Structured for Process {
         "#microsoft.graph.process",
         "accountName commandLine createdDateTime fileHash integrityLevel isElevated name parentProcessCreatedDateTime parentProcessId parentProcessName path processId",
         &[11, 23, 39, 48, 63, 74, 79, 108, 124, 142, 147, 157],
+        b"Y_=jAc23aS8@",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for ProcessContentBatchRequest {
         "#microsoft.graph.processContentBatchRequest",
         "contentToProcess requestId userId",
         &[16, 26, 33],
+        b"1Fg",
     );
 
     #[inline]

@@ -289,6 +289,7 @@ impl Structured for UnknownProcessContentMetadataBase {
         "#microsoft.graph.processContentMetadataBase",
         "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber",
         &[7, 23, 37, 53, 64, 76, 83, 100, 105, 120],
+        b"PZA=NlS\\2T",
     );
 
     #[inline]

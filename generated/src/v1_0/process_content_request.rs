@@ -72,6 +72,7 @@ impl Structured for ProcessContentRequest {
         "#microsoft.graph.processContentRequest",
         "activityMetadata contentEntries deviceMetadata integratedAppMetadata protectedAppMetadata",
         &[16, 31, 46, 68, 89],
+        b"cIRlI",
     );
 
     #[inline]

@@ -55,6 +55,7 @@ impl Structured for ProcessContentResponse {
         "#microsoft.graph.processContentResponse",
         "policyActions processingErrors protectionScopeState",
         &[13, 30, 51],
+        b"SQR",
     );
 
     #[inline]

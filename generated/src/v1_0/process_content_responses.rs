@@ -44,6 +44,7 @@ impl Structured for ProcessContentResponses {
         "#microsoft.graph.processContentResponses",
         "requestId results",
         &[9, 17],
+        b"F?",
     );
 
     #[inline]

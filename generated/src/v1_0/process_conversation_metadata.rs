@@ -125,6 +125,7 @@ impl Structured for ProcessConversationMetadata {
         "#microsoft.graph.processConversationMetadata",
         "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber accessedResources accessedResources_v2 agents parentMessageId plugins",
         &[7, 23, 37, 53, 64, 76, 83, 100, 105, 120, 138, 159, 166, 182, 190],
+        b"PZA=NlS\\2TaFZFW",
     );
 
     #[inline]

@@ -104,6 +104,7 @@ impl Structured for ProcessFileMetadata {
         "#microsoft.graph.processFileMetadata",
         "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber customProperties ownerId",
         &[7, 23, 37, 53, 64, 76, 83, 100, 105, 120, 137, 145],
+        b"PZA=NlS\\2T1;",
     );
 
     #[inline]

@@ -71,6 +71,7 @@ impl Structured for ProcessingError {
             "#microsoft.graph.processingError",
             "code innerError message target details errorType",
             &[4, 15, 23, 30, 38, 48],
+            b"RR\\gI?",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for ProfileCardAnnotation {
         "#microsoft.graph.profileCardAnnotation",
         "displayName localizations",
         &[11, 25],
+        b"GV",
     );
 
     #[inline]

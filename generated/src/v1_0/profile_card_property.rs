@@ -72,6 +72,7 @@ impl Structured for ProfileCardProperty {
             "#microsoft.graph.profileCardProperty",
             "id annotations directoryPropertyName isVisible",
             &[2, 14, 36, 46],
+            b"]DHR",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

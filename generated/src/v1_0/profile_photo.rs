@@ -70,6 +70,7 @@ impl Structured for ProfilePhoto {
             "#microsoft.graph.profilePhoto",
             "id height width",
             &[2, 9, 15],
+            b"]C^",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -70,6 +70,7 @@ impl Structured for ProfilePropertySetting {
             "#microsoft.graph.profilePropertySetting",
             "id displayName name prioritizedSourceUrls",
             &[2, 14, 19, 41],
+            b"]G2P",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -91,6 +91,7 @@ impl Structured for ProfileSource {
             "#microsoft.graph.profileSource",
             "id displayName kind localizations sourceId webUrl",
             &[2, 14, 19, 33, 42, 49],
+            b"]GkV:J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for ProfileSourceLocalization {
         "#microsoft.graph.profileSourceLocalization",
         "displayName languageTag webUrl",
         &[11, 23, 30],
+        b"GiJ",
     );
 
     #[inline]

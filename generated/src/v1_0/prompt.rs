@@ -80,7 +80,7 @@ impl Default for UnknownPrompt {
 }
 
 impl Structured for UnknownPrompt {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.prompt", "", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.prompt", "", &[], b"");
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -60,6 +60,7 @@ impl Structured for PronounsSettings {
             "#microsoft.graph.pronounsSettings",
             "id isEnabledInOrganization",
             &[2, 26],
+            b"]Q",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for ProtectedApplicationMetadata {
             "#microsoft.graph.protectedApplicationMetadata",
             "name version applicationLocation",
             &[4, 12, 32],
+            b"2dU",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for ProtectedContent {
         "#microsoft.graph.protectedContent",
         "cid format labelId",
         &[3, 10, 18],
+        b"og2",
     );
 
     #[inline]

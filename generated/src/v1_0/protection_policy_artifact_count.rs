@@ -53,6 +53,7 @@ impl Structured for ProtectionPolicyArtifactCount {
         "#microsoft.graph.protectionPolicyArtifactCount",
         "completed failed inProgress total",
         &[9, 16, 27, 33],
+        b"JPEY",
     );
 
     #[inline]

@@ -364,6 +364,7 @@ impl Structured for UnknownProtectionPolicyBase {
         "#microsoft.graph.protectionPolicyBase",
         "id createdBy createdDateTime displayName isEnabled lastModifiedBy lastModifiedDateTime protectionPolicyArtifactCount retentionSettings status",
         &[2, 12, 28, 40, 50, 65, 86, 116, 134, 141],
+        b"]k=GO>DVX:",
     );
 
     #[inline]

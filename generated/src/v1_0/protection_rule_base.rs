@@ -299,6 +299,7 @@ impl Structured for UnknownProtectionRuleBase {
         "#microsoft.graph.protectionRuleBase",
         "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status",
         &[2, 12, 28, 34, 53, 68, 89, 96],
+        b"]k=<e>D:",
     );
 
     #[inline]

@@ -339,6 +339,7 @@ impl Structured for UnknownProtectionUnitBase {
         "#microsoft.graph.protectionUnitBase",
         "id createdBy createdDateTime error lastModifiedBy lastModifiedDateTime offboardRequestedDateTime policyId protectionSources status",
         &[2, 12, 28, 34, 49, 70, 96, 105, 123, 130],
+        b"]k=<>DR1Y:",
     );
 
     #[inline]

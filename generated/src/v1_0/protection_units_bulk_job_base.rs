@@ -313,6 +313,7 @@ impl Structured for UnknownProtectionUnitsBulkJobBase {
         "#microsoft.graph.protectionUnitsBulkJobBase",
         "id createdBy createdDateTime displayName error lastModifiedBy lastModifiedDateTime status",
         &[2, 12, 28, 40, 46, 61, 82, 89],
+        b"]k=G<>D:",
     );
 
     #[inline]

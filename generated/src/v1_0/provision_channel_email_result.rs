@@ -38,6 +38,7 @@ impl Structured for ProvisionChannelEmailResult {
         "#microsoft.graph.provisionChannelEmailResult",
         "email",
         &[5],
+        b"g",
     );
 
     #[inline]

@@ -54,6 +54,7 @@ impl Structured for ProvisionedIdentity {
             "#microsoft.graph.provisionedIdentity",
             "displayName id details identityType",
             &[11, 14, 22, 35],
+            b"G]I\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

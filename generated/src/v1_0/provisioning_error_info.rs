@@ -61,6 +61,7 @@ impl Structured for ProvisioningErrorInfo {
         "#microsoft.graph.provisioningErrorInfo",
         "additionalDetails errorCategory errorCode reason recommendedAction",
         &[17, 31, 41, 48, 66],
+        b"J0?W9",
     );
 
     #[inline]

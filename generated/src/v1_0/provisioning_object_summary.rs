@@ -164,7 +164,11 @@ impl Structured for ProvisioningObjectSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.provisioningObjectSummary",
             "id activityDateTime changeId cycleId durationInMilliseconds initiatedBy jobId modifiedProperties provisioningAction provisioningStatusInfo provisioningSteps servicePrincipal sourceIdentity sourceSystem targetIdentity targetSystem tenantId",
-            &[2, 19, 28, 36, 59, 71, 77, 96, 115, 138, 156, 173, 188, 201, 216, 229, 238],
+            &[
+                2, 19, 28, 36, 59, 71, 77, 96, 115, 138, 156, 173, 188, 201, 216, 229,
+                238,
+            ],
+            b"]8fHP:UfWRRS0;3>J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

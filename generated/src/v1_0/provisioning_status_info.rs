@@ -46,6 +46,7 @@ impl Structured for ProvisioningStatusInfo {
         "#microsoft.graph.provisioningStatusInfo",
         "errorInformation status",
         &[16, 23],
+        b"^:",
     );
 
     #[inline]

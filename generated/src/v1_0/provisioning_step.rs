@@ -61,6 +61,7 @@ impl Structured for ProvisioningStep {
         "#microsoft.graph.provisioningStep",
         "description details name provisioningStepType status",
         &[11, 19, 24, 45, 52],
+        b"lI2O:",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for ProvisioningSystem {
             "#microsoft.graph.provisioningSystem",
             "displayName id details",
             &[11, 14, 22],
+            b"G]I",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for ProxiedDomain {
         "#microsoft.graph.proxiedDomain",
         "ipAddressOrFQDN proxy",
         &[15, 21],
+        b"ek",
     );
 
     #[inline]

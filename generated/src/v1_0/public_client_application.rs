@@ -36,6 +36,7 @@ impl Structured for PublicClientApplication {
         "#microsoft.graph.publicClientApplication",
         "redirectUris",
         &[12],
+        b"F",
     );
 
     #[inline]

@@ -57,6 +57,7 @@ impl Structured for PublicError {
         "#microsoft.graph.publicError",
         "code details innerError message target",
         &[4, 12, 23, 31, 38],
+        b"RIR\\g",
     );
 
     #[inline]

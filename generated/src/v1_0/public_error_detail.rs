@@ -46,6 +46,7 @@ impl Structured for PublicErrorDetail {
         "#microsoft.graph.publicErrorDetail",
         "code message target",
         &[4, 12, 19],
+        b"R\\g",
     );
 
     #[inline]

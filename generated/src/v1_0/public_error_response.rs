@@ -39,6 +39,7 @@ impl Structured for PublicErrorResponse {
         "#microsoft.graph.publicErrorResponse",
         "error",
         &[5],
+        b"<",
     );
 
     #[inline]

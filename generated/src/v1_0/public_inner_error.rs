@@ -54,6 +54,7 @@ impl Structured for PublicInnerError {
         "#microsoft.graph.publicInnerError",
         "code details message target",
         &[4, 12, 20, 27],
+        b"RI\\g",
     );
 
     #[inline]

@@ -74,6 +74,7 @@ impl Structured for PublicKeyInfrastructureRoot {
             "#microsoft.graph.publicKeyInfrastructureRoot",
             "id certificateBasedAuthConfigurations",
             &[2, 37],
+            b"]m",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -47,6 +47,7 @@ impl Structured for PublicationFacet {
         "#microsoft.graph.publicationFacet",
         "checkedOutBy level versionId",
         &[12, 18, 28],
+        b">On",
     );
 
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for QrCode {
             "#microsoft.graph.qrCode",
             "id createdDateTime expireDateTime image lastUsedDateTime startDateTime",
             &[2, 18, 33, 39, 56, 70],
+            b"]=MPY6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

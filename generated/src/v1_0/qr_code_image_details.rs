@@ -56,6 +56,7 @@ impl Structured for QrCodeImageDetails {
         "#microsoft.graph.qrCodeImageDetails",
         "binaryValue errorCorrectionLevel rawContent version",
         &[11, 32, 43, 51],
+        b"iDVd",
     );
 
     #[inline]

@@ -111,6 +111,7 @@ impl Structured for QrCodePinAuthenticationMethod {
             "#microsoft.graph.qrCodePinAuthenticationMethod",
             "id createdDateTime pin standardQRCode temporaryQRCode",
             &[2, 18, 22, 37, 53],
+            b"]=HL2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -97,6 +97,7 @@ impl Structured for QrCodePinAuthenticationMethodConfiguration {
             "#microsoft.graph.qrCodePinAuthenticationMethodConfiguration",
             "id excludeTargets state pinLength standardQRCodeLifetimeInDays includeTargets",
             &[2, 17, 23, 33, 62, 77],
+            b"]8nT8D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -76,6 +76,7 @@ impl Structured for QrPin {
             "#microsoft.graph.qrPin",
             "id code createdDateTime forceChangePinNextSignIn updatedDateTime",
             &[2, 7, 23, 48, 64],
+            b"]R=?3",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

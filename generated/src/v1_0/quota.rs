@@ -66,6 +66,7 @@ impl Structured for Quota {
         "#microsoft.graph.quota",
         "deleted remaining state storagePlanInformation total used",
         &[7, 17, 23, 46, 52, 57],
+        b"Z1nDYJ",
     );
 
     #[inline]

@@ -199,6 +199,7 @@ impl Structured for RbacApplication {
             "#microsoft.graph.rbacApplication",
             "id resourceNamespaces roleAssignments roleAssignmentScheduleInstances roleAssignmentScheduleRequests roleAssignmentSchedules roleDefinitions roleEligibilityScheduleInstances roleEligibilityScheduleRequests roleEligibilitySchedules",
             &[2, 21, 37, 69, 100, 124, 140, 173, 205, 230],
+            b"]>3YX_3Zi<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

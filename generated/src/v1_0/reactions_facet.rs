@@ -48,6 +48,7 @@ impl Structured for ReactionsFacet {
         "#microsoft.graph.reactionsFacet",
         "commentCount likeCount shareCount",
         &[12, 22, 33],
+        b"UVl",
     );
 
     #[inline]

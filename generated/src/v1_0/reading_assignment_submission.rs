@@ -169,6 +169,7 @@ impl Structured for ReadingAssignmentSubmission {
                 2, 16, 23, 36, 53, 61, 72, 90, 113, 127, 147, 160, 174, 184, 196, 212,
                 222, 241, 254, 271, 281, 296,
             ],
+            b"]N^NG9`IG3nG?jo5IVna7:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

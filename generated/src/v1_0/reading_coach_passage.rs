@@ -106,6 +106,7 @@ impl Structured for ReadingCoachPassage {
             "#microsoft.graph.readingCoachPassage",
             "id isReadingCompleted languageTag practicedAtDateTime practiceWords storyType studentId timeSpentReadingInSeconds wordsAccuracyPercentage wordsPerMinute",
             &[2, 21, 33, 53, 67, 77, 87, 113, 137, 152],
+            b"]FiSAZI`Z:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for RecentNotebook {
         "#microsoft.graph.recentNotebook",
         "displayName lastAccessedTime links sourceService",
         &[11, 28, 34, 48],
+        b"Gb:T",
     );
 
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for RecentNotebookLinks {
         "#microsoft.graph.recentNotebookLinks",
         "oneNoteClientUrl oneNoteWebUrl",
         &[16, 30],
+        b"]i",
     );
 
     #[inline]

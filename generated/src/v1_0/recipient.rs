@@ -39,6 +39,7 @@ impl Structured for Recipient {
         "#microsoft.graph.recipient",
         "emailAddress",
         &[12],
+        b"f",
     );
 
     #[inline]

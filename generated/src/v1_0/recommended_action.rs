@@ -50,6 +50,7 @@ impl Structured for RecommendedAction {
         "#microsoft.graph.recommendedAction",
         "actionWebUrl potentialScoreImpact title",
         &[12, 33, 39],
+        b"\\M6",
     );
 
     #[inline]

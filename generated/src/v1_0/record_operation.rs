@@ -82,6 +82,7 @@ impl Structured for RecordOperation {
             "#microsoft.graph.recordOperation",
             "id clientContext resultInfo status recordingAccessToken recordingLocation",
             &[2, 16, 27, 34, 55, 73],
+            b"]?g:5N",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for RecordingInfo {
         "#microsoft.graph.recordingInfo",
         "initiator recordingStatus",
         &[9, 25],
+        b"MV",
     );
 
     #[inline]

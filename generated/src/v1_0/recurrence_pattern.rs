@@ -67,6 +67,7 @@ impl Structured for RecurrencePattern {
         "#microsoft.graph.recurrencePattern",
         "dayOfMonth daysOfWeek firstDayOfWeek index interval month type",
         &[10, 21, 36, 42, 51, 57, 62],
+        b"IGVDmFY",
     );
 
     #[inline]

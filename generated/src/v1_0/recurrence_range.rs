@@ -61,6 +61,7 @@ impl Structured for RecurrenceRange {
         "#microsoft.graph.recurrenceRange",
         "endDate numberOfOccurrences recurrenceTimeZone startDate type",
         &[7, 27, 46, 56, 61],
+        b";AT7Y",
     );
 
     #[inline]

@@ -170,6 +170,7 @@ impl Structured for RecycleBin {
             "#microsoft.graph.recycleBin",
             "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser settings items",
             &[2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 151, 157],
+            b"]k=lM>D2KJ\\_o2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -172,6 +172,7 @@ impl Structured for RecycleBinItem {
             "#microsoft.graph.recycleBinItem",
             "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser deletedDateTime deletedFromLocation size",
             &[2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 158, 178, 183],
+            b"]k=lM>D2KJ\\_@^\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -40,6 +40,7 @@ impl Structured for RecycleBinSettings {
         "#microsoft.graph.recycleBinSettings",
         "retentionPeriodOverrideDays",
         &[27],
+        b"i",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for RedirectUriSettings {
         "#microsoft.graph.redirectUriSettings",
         "index uri",
         &[5, 9],
+        b"D=",
     );
 
     #[inline]

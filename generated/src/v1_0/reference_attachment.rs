@@ -103,6 +103,7 @@ impl Structured for ReferenceAttachment {
             "#microsoft.graph.referenceAttachment",
             "id contentType isInline lastModifiedDateTime name size",
             &[2, 14, 23, 44, 49, 54],
+            b"]_`D2\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -45,6 +45,7 @@ impl Structured for ReferencedObject {
         "#microsoft.graph.referencedObject",
         "referencedObjectName referencedProperty",
         &[20, 39],
+        b"<1",
     );
 
     #[inline]

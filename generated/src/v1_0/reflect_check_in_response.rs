@@ -111,6 +111,7 @@ impl Structured for ReflectCheckInResponse {
             "#microsoft.graph.reflectCheckInResponse",
             "id checkInId checkInTitle classId createdDateTime creatorId isClosed responderId responseEmotion responseFeedback submitDateTime",
             &[2, 12, 25, 33, 49, 59, 68, 80, 96, 113, 128],
+            b"]C`9=B0G>W7",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for RegistrationEnforcement {
         "#microsoft.graph.registrationEnforcement",
         "authenticationMethodsRegistrationCampaign",
         &[41],
+        b"G",
     );
 
     #[inline]

@@ -87,6 +87,7 @@ impl Structured for RegistryKeyState {
         "#microsoft.graph.registryKeyState",
         "hive key oldKey oldValueData oldValueName operation processId valueData valueName valueType",
         &[4, 8, 15, 28, 41, 51, 61, 71, 81, 91],
+        b"_Tma5S@CWW",
     );
 
     #[inline]

@@ -45,6 +45,7 @@ impl Structured for RejectJoinResponse {
         "#microsoft.graph.rejectJoinResponse",
         "reason",
         &[6],
+        b"W",
     );
 
     #[inline]

@@ -61,6 +61,7 @@ impl Structured for RelatedContact {
         "#microsoft.graph.relatedContact",
         "accessConsent displayName emailAddress mobilePhone relationship",
         &[13, 25, 38, 50, 63],
+        b"9Gf>K",
     );
 
     #[inline]

@@ -114,6 +114,7 @@ impl Structured for RelyingPartyDetailedSummary {
             "#microsoft.graph.relyingPartyDetailedSummary",
             "id failedSignInCount migrationStatus migrationValidationDetails relyingPartyId relyingPartyName replyUrls serviceId signInSuccessRate successfulSignInCount totalSignInCount uniqueUserCount",
             &[2, 20, 36, 63, 78, 95, 105, 115, 133, 155, 172, 188],
+            b"]HNL86]eHgbG",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -78,6 +78,7 @@ impl Structured for Reminder {
         "#microsoft.graph.reminder",
         "changeKey eventEndTime eventId eventLocation eventStartTime eventSubject eventWebLink reminderFireTime",
         &[9, 22, 30, 44, 59, 72, 85, 102],
+        b"Pf\\[MbE9",
     );
 
     #[inline]

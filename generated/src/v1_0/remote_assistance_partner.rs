@@ -90,6 +90,7 @@ impl Structured for RemoteAssistancePartner {
             "#microsoft.graph.remoteAssistancePartner",
             "id displayName lastConnectionDateTime onboardingStatus onboardingUrl",
             &[2, 14, 37, 54, 68],
+            b"]GbNb",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

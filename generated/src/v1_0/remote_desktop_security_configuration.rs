@@ -85,6 +85,7 @@ impl Structured for RemoteDesktopSecurityConfiguration {
             "#microsoft.graph.remoteDesktopSecurityConfiguration",
             "id isRemoteDesktopProtocolEnabled approvedClientApps targetDeviceGroups",
             &[2, 33, 52, 71],
+            b"]mX<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -141,6 +141,7 @@ impl Structured for RemoteItem {
             9, 25, 30, 45, 52, 55, 61, 76, 97, 102, 110, 126, 133, 147, 152, 166, 172,
             182, 189,
         ],
+        b"k=SG^]P>D2mKa^\\D>aJ",
     );
 
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for RemoteLockActionResult {
             "#microsoft.graph.remoteLockActionResult",
             "actionName actionState lastUpdatedDateTime startDateTime unlockPin",
             &[10, 22, 42, 56, 66],
+            b"XYC63",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -228,6 +228,7 @@ impl Structured for RemoteTenantGroup {
             "#microsoft.graph.remoteTenantGroup",
             "id deletedDateTime remoteGroupDisplayName remoteGroupId remoteTenantDisplayName remoteTenantId remoteTenantPrimaryDomain",
             &[2, 18, 41, 55, 79, 94, 120],
+            b"]@18BK5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -311,6 +312,7 @@ impl Structured for RemoteTenantGroupValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -28,6 +28,7 @@ impl Structured for RemoveAccessApplyAction {
         "#microsoft.graph.removeAccessApplyAction",
         "",
         &[],
+        b"",
     );
 
     #[inline]

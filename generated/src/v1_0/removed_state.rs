@@ -38,6 +38,7 @@ impl Structured for RemovedState {
         "#microsoft.graph.removedState",
         "reason",
         &[6],
+        b"W",
     );
 
     #[inline]

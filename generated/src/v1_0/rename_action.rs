@@ -43,6 +43,7 @@ impl Structured for RenameAction {
         "#microsoft.graph.renameAction",
         "newName oldName",
         &[7, 15],
+        b"\\_",
     );
 
     #[inline]

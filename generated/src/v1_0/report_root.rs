@@ -1296,6 +1296,7 @@ impl Structured for ReportRoot {
         "#microsoft.graph.reportRoot",
         "authenticationMethods dailyPrintUsageByPrinter dailyPrintUsageByUser monthlyPrintUsageByPrinter monthlyPrintUsageByUser partners security",
         &[21, 46, 68, 95, 119, 128, 137],
+        b"SU>04IL",
     );
 
     #[inline]

@@ -116,6 +116,7 @@ impl Structured for ReportsRoot {
             "#microsoft.graph.reportsRoot",
             "id readingAssignmentSubmissions readingCoachPassages reflectCheckInResponses speakerAssignmentSubmissions",
             &[2, 31, 52, 76, 105],
+            b"]dNIg",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -86,6 +86,7 @@ impl Structured for Request {
             "#microsoft.graph.request",
             "id approvalId completedDateTime createdBy createdDateTime customData status",
             &[2, 13, 31, 41, 57, 68, 75],
+            b"]K_k=C:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for RequestSchedule {
         "#microsoft.graph.requestSchedule",
         "expiration recurrence startDateTime",
         &[10, 21, 35],
+        b"6g6",
     );
 
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for RequestSignatureVerification {
         "#microsoft.graph.requestSignatureVerification",
         "allowedWeakAlgorithms isSignedRequestRequired",
         &[21, 45],
+        b"Ti",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for RequestorManager {
         "#microsoft.graph.requestorManager",
         "managerLevel",
         &[12],
+        b"=",
     );
 
     #[inline]

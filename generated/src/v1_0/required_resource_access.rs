@@ -44,6 +44,7 @@ impl Structured for RequiredResourceAccess {
         "#microsoft.graph.requiredResourceAccess",
         "resourceAccess resourceAppId",
         &[14, 28],
+        b"V<",
     );
 
     #[inline]

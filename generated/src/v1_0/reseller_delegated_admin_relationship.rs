@@ -184,6 +184,7 @@ impl Structured for ResellerDelegatedAdminRelationship {
             "#microsoft.graph.resellerDelegatedAdminRelationship",
             "id accessDetails activatedDateTime autoExtendDuration createdDateTime customer displayName duration endDateTime lastModifiedDateTime status accessAssignments operations requests indirectProviderTenantId isPartnerConsentPending",
             &[2, 16, 34, 53, 69, 78, 90, 99, 111, 132, 139, 157, 168, 177, 202, 226],
+            b"];YG=dG6OD:H2PVG",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

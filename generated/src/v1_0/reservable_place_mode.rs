@@ -28,6 +28,7 @@ impl Structured for ReservablePlaceMode {
         "#microsoft.graph.reservablePlaceMode",
         "",
         &[],
+        b"",
     );
 
     #[inline]

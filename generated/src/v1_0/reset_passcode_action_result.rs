@@ -68,6 +68,7 @@ impl Structured for ResetPasscodeActionResult {
             "#microsoft.graph.resetPasscodeActionResult",
             "actionName actionState lastUpdatedDateTime startDateTime errorCode passcode",
             &[10, 22, 42, 56, 66, 75],
+            b"XYC6?6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for ResourceAccess {
         "#microsoft.graph.resourceAccess",
         "id type",
         &[2, 7],
+        b"]Y",
     );
 
     #[inline]

@@ -78,6 +78,7 @@ impl Structured for ResourceAccessDetail {
         "#microsoft.graph.resourceAccessDetail",
         "accessType identifier isCrossPromptInjectionDetected labelId name status storageId url",
         &[10, 21, 52, 60, 65, 72, 82, 86],
+        b";Nc22:mL",
     );
 
     #[inline]

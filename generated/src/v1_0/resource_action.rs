@@ -47,6 +47,7 @@ impl Structured for ResourceAction {
         "#microsoft.graph.resourceAction",
         "allowedResourceActions notAllowedResourceActions",
         &[22, 48],
+        b"[7",
     );
 
     #[inline]

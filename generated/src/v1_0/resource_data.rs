@@ -25,7 +25,12 @@ impl Default for ResourceData {
 }
 
 impl Structured for ResourceData {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.resourceData", "", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.resourceData",
+        "",
+        &[],
+        b"",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

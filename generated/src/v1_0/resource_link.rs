@@ -49,6 +49,7 @@ impl Structured for ResourceLink {
         "#microsoft.graph.resourceLink",
         "linkType name value",
         &[8, 13, 19],
+        b"A2D",
     );
 
     #[inline]

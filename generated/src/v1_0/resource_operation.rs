@@ -68,6 +68,7 @@ impl Structured for ResourceOperation {
             "#microsoft.graph.resourceOperation",
             "id actionName description resourceName",
             &[2, 13, 25, 38],
+            b"]Xl@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ResourcePermission {
         "#microsoft.graph.resourcePermission",
         "type value",
         &[4, 10],
+        b"YD",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for ResourceReference {
         "#microsoft.graph.resourceReference",
         "id type webUrl",
         &[2, 7, 14],
+        b"]YJ",
     );
 
     #[inline]

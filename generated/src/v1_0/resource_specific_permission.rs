@@ -56,6 +56,7 @@ impl Structured for ResourceSpecificPermission {
         "#microsoft.graph.resourceSpecificPermission",
         "description displayName id isEnabled value",
         &[11, 23, 26, 36, 42],
+        b"lG]OD",
     );
 
     #[inline]

@@ -225,6 +225,7 @@ impl Structured for ResourceSpecificPermissionGrant {
             "#microsoft.graph.resourceSpecificPermissionGrant",
             "id deletedDateTime clientAppId clientId permission permissionType resourceAppId",
             &[2, 18, 30, 39, 50, 65, 79],
+            b"]@DWUf<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -308,6 +309,7 @@ impl Structured for ResourceSpecificPermissionGrantValidatePropertiesParameters 
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -75,6 +75,7 @@ impl Structured for ResourceVisualization {
         "#microsoft.graph.resourceVisualization",
         "containerDisplayName containerType containerWebUrl mediaType previewImageUrl previewText title type",
         &[20, 34, 50, 60, 76, 88, 94, 99],
+        b"EaG`jR6Y",
     );
 
     #[inline]

@@ -42,6 +42,7 @@ impl Structured for ResponseStatus {
         "#microsoft.graph.responseStatus",
         "response time",
         &[8, 13],
+        b"PD",
     );
 
     #[inline]

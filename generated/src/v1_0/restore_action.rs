@@ -23,7 +23,12 @@ impl Default for RestoreAction {
 }
 
 impl Structured for RestoreAction {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.restoreAction", "", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.restoreAction",
+        "",
+        &[],
+        b"",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

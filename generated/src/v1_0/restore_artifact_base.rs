@@ -116,6 +116,7 @@ impl Structured for RestoreArtifactBase {
             "#microsoft.graph.restoreArtifactBase",
             "id completionDateTime destinationType error startDateTime status restorePoint",
             &[2, 21, 37, 43, 57, 64, 77],
+            b"]fP<6:Y",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -132,6 +132,7 @@ impl Structured for RestoreArtifactsBulkRequestBase {
             "#microsoft.graph.restoreArtifactsBulkRequestBase",
             "id createdBy createdDateTime destinationType displayName error lastModifiedBy lastModifiedDateTime protectionTimePeriod protectionUnitIds restorePointPreference status tags",
             &[2, 12, 28, 44, 56, 62, 77, 98, 119, 137, 160, 167, 172],
+            b"]k=PG<>DTYA:`",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

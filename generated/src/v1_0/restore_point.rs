@@ -157,6 +157,7 @@ impl Structured for RestorePoint {
             "#microsoft.graph.restorePoint",
             "id expirationDateTime protectionDateTime tags protectionUnit",
             &[2, 21, 40, 45, 60],
+            b"]lM`1",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -228,6 +229,7 @@ impl Structured for RestorePointSearchParameters {
         "#",
         "protectionUnitIds protectionTimePeriod restorePointPreference tags artifactQuery",
         &[17, 38, 61, 66, 80],
+        b"YTA`2",
     );
 
     #[inline]

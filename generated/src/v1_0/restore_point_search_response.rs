@@ -53,6 +53,7 @@ impl Structured for RestorePointSearchResponse {
         "#microsoft.graph.restorePointSearchResponse",
         "noResultProtectionUnitIds searchResponseId searchResults",
         &[25, 42, 56],
+        b"U2S",
     );
 
     #[inline]

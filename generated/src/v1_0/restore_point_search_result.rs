@@ -75,6 +75,7 @@ impl Structured for RestorePointSearchResult {
         "#microsoft.graph.restorePointSearchResult",
         "artifactHitCount restorePoint",
         &[16, 29],
+        b"_Y",
     );
 
     #[inline]

@@ -122,6 +122,7 @@ impl Structured for RestoreSessionBase {
             "#microsoft.graph.restoreSessionBase",
             "id completedDateTime createdBy createdDateTime error lastModifiedBy lastModifiedDateTime restoreJobType restoreSessionArtifactCount status",
             &[2, 20, 30, 46, 52, 67, 88, 103, 131, 138],
+            b"]_k=<>DSg:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

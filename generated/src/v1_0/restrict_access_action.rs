@@ -46,6 +46,7 @@ impl Structured for RestrictAccessAction {
             "#microsoft.graph.restrictAccessAction",
             "action restrictionAction",
             &[6, 24],
+            b"^\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

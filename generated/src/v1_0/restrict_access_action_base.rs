@@ -135,6 +135,7 @@ impl Structured for UnknownRestrictAccessActionBase {
         "#microsoft.graph.restrictAccessActionBase",
         "action restrictionAction",
         &[6, 24],
+        b"^\\",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for ResultInfo {
         "#microsoft.graph.resultInfo",
         "code message subcode",
         &[4, 12, 20],
+        b"R\\>",
     );
 
     #[inline]

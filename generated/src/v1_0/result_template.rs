@@ -43,6 +43,7 @@ impl Structured for ResultTemplate {
         "#microsoft.graph.resultTemplate",
         "body displayName",
         &[4, 16],
+        b"3G",
     );
 
     #[inline]

@@ -30,6 +30,7 @@ impl Structured for ResultTemplateDictionary {
             "#microsoft.graph.resultTemplateDictionary",
             "",
             &[],
+            b"",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

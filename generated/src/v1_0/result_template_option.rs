@@ -40,6 +40,7 @@ impl Structured for ResultTemplateOption {
         "#microsoft.graph.resultTemplateOption",
         "enableResultTemplate",
         &[20],
+        b"`",
     );
 
     #[inline]

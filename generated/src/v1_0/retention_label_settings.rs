@@ -73,6 +73,7 @@ impl Structured for RetentionLabelSettings {
         "#microsoft.graph.retentionLabelSettings",
         "behaviorDuringRetentionPeriod isContentUpdateAllowed isDeleteAllowed isLabelUpdateAllowed isMetadataUpdateAllowed isRecordLocked",
         &[29, 52, 68, 89, 113, 128],
+        b"e11ZFi",
     );
 
     #[inline]

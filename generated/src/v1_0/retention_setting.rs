@@ -43,6 +43,7 @@ impl Structured for RetentionSetting {
         "#microsoft.graph.retentionSetting",
         "interval period",
         &[8, 15],
+        b"mY",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for RetrievalExtract {
         "#microsoft.graph.retrievalExtract",
         "relevanceScore text",
         &[14, 19],
+        b"B\\",
     );
 
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for RetrievalHit {
         "#microsoft.graph.retrievalHit",
         "extracts resourceMetadata resourceType sensitivityLabel webUrl",
         &[8, 25, 38, 55, 62],
+        b"MV@TJ",
     );
 
     #[inline]

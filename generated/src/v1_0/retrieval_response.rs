@@ -41,6 +41,7 @@ impl Structured for RetrievalResponse {
         "#microsoft.graph.retrievalResponse",
         "retrievalHits",
         &[13],
+        b"L",
     );
 
     #[inline]

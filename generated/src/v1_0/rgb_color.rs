@@ -48,6 +48,7 @@ impl Structured for RgbColor {
         "#microsoft.graph.rgbColor",
         "b g r",
         &[1, 3, 5],
+        b"o:_",
     );
 
     #[inline]

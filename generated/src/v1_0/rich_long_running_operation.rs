@@ -102,6 +102,7 @@ impl Structured for RichLongRunningOperation {
             "#microsoft.graph.richLongRunningOperation",
             "id createdDateTime lastActionDateTime resourceLocation status statusDetail error percentageComplete resourceId type",
             &[2, 18, 37, 54, 61, 74, 80, 99, 110, 115],
+            b"]=AP:M<NbY",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

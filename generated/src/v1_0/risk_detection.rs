@@ -172,6 +172,7 @@ impl Structured for RiskDetection {
                 2, 11, 28, 43, 57, 74, 94, 104, 124, 133, 143, 154, 168, 178, 188, 195,
                 211, 227, 234, 252,
             ],
+            b"]28NAA4oCNFoO?Mf9ggN",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

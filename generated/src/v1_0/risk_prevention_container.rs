@@ -101,6 +101,7 @@ impl Structured for RiskPreventionContainer {
         "#microsoft.graph.riskPreventionContainer",
         "fraudProtectionProviders webApplicationFirewallProviders webApplicationFirewallVerifications",
         &[24, 56, 92],
+        b"XR:",
     );
 
     #[inline]

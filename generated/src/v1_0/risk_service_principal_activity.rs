@@ -44,6 +44,7 @@ impl Structured for RiskServicePrincipalActivity {
         "#microsoft.graph.riskServicePrincipalActivity",
         "detail riskEventTypes",
         &[6, 21],
+        b"eU",
     );
 
     #[inline]

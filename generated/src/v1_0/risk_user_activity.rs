@@ -44,6 +44,7 @@ impl Structured for RiskUserActivity {
         "#microsoft.graph.riskUserActivity",
         "detail riskEventTypes",
         &[6, 21],
+        b"eU",
     );
 
     #[inline]

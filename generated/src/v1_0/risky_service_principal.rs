@@ -146,6 +146,7 @@ impl Structured for RiskyServicePrincipal {
             "#microsoft.graph.riskyServicePrincipal",
             "id appId displayName isEnabled isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState servicePrincipalType history",
             &[2, 8, 20, 30, 43, 54, 78, 88, 98, 119, 127],
+            b"]\\GO=o=?MX8",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

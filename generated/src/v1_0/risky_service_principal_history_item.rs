@@ -157,6 +157,7 @@ impl Structured for RiskyServicePrincipalHistoryItem {
             "#microsoft.graph.riskyServicePrincipalHistoryItem",
             "id appId displayName isEnabled isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState servicePrincipalType history activity initiatedBy",
             &[2, 8, 20, 30, 43, 54, 78, 88, 98, 119, 127, 136, 148],
+            b"]\\GO=o=?MX82:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

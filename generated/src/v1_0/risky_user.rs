@@ -144,6 +144,7 @@ impl Structured for RiskyUser {
             "#microsoft.graph.riskyUser",
             "id isDeleted isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState userDisplayName userPrincipalName history",
             &[2, 12, 25, 36, 60, 70, 80, 96, 114, 122],
+            b"]\\=o=?MgN8",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

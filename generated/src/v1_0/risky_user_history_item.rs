@@ -160,6 +160,7 @@ impl Structured for RiskyUserHistoryItem {
             "#microsoft.graph.riskyUserHistoryItem",
             "id isDeleted isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState userDisplayName userPrincipalName history activity initiatedBy userId",
             &[2, 12, 25, 36, 60, 70, 80, 96, 114, 122, 131, 143, 150],
+            b"]\\=o=?MgN82:g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -98,6 +98,7 @@ impl Structured for RoleAssignment {
             "#microsoft.graph.roleAssignment",
             "id description displayName resourceScopes roleDefinition",
             &[2, 14, 26, 41, 56],
+            b"]lGVY",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

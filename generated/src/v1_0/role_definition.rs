@@ -92,6 +92,7 @@ impl Structured for RoleDefinition {
             "#microsoft.graph.roleDefinition",
             "id description displayName isBuiltIn rolePermissions roleAssignments",
             &[2, 14, 26, 36, 52, 68],
+            b"]lG9O3",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

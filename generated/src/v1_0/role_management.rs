@@ -75,6 +75,7 @@ impl Structured for RoleManagement {
         "#microsoft.graph.roleManagement",
         "directory entitlementManagement",
         &[9, 31],
+        b"7d",
     );
 
     #[inline]

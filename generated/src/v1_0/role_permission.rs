@@ -41,6 +41,7 @@ impl Structured for RolePermission {
         "#microsoft.graph.rolePermission",
         "resourceActions",
         &[15],
+        b"W",
     );
 
     #[inline]

@@ -184,6 +184,7 @@ impl Structured for Room {
                 2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 119, 131, 140, 149, 167, 180,
                 191, 203, 212, 230, 246,
             ],
+            b"]7GnXC>G0`MU\\]3if\\I=DT",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

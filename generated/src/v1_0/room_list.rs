@@ -151,6 +151,7 @@ impl Structured for RoomList {
             "#microsoft.graph.roomList",
             "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns emailAddress rooms workspaces",
             &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 116, 122, 133],
+            b"]7GnXC>G0`MfSn",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -21,7 +21,7 @@ impl Default for Root {
 }
 
 impl Structured for Root {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.root", "", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.root", "", &[], b"");
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -63,6 +63,7 @@ impl Structured for RotateBitLockerKeysDeviceActionResult {
             "#microsoft.graph.rotateBitLockerKeysDeviceActionResult",
             "actionName actionState lastUpdatedDateTime startDateTime errorCode",
             &[10, 22, 42, 56, 66],
+            b"XYC6?",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for RubricCriterion {
         "#microsoft.graph.rubricCriterion",
         "description",
         &[11],
+        b"l",
     );
 
     #[inline]

@@ -56,6 +56,7 @@ impl Structured for RubricLevel {
         "#microsoft.graph.rubricLevel",
         "description displayName grading levelId",
         &[11, 23, 31, 39],
+        b"lGk2",
     );
 
     #[inline]

@@ -59,6 +59,7 @@ impl Structured for RubricQuality {
         "#microsoft.graph.rubricQuality",
         "criteria description displayName qualityId weight",
         &[8, 20, 32, 42, 49],
+        b"IlG_0",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for RubricQualityFeedbackModel {
         "#microsoft.graph.rubricQualityFeedbackModel",
         "feedback qualityId",
         &[8, 18],
+        b"o_",
     );
 
     #[inline]

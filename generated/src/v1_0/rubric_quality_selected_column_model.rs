@@ -43,6 +43,7 @@ impl Structured for RubricQualitySelectedColumnModel {
         "#microsoft.graph.rubricQualitySelectedColumnModel",
         "columnId qualityId",
         &[8, 18],
+        b"P_",
     );
 
     #[inline]

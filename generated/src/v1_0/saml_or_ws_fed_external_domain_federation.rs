@@ -116,6 +116,7 @@ impl Structured for SamlOrWsFedExternalDomainFederation {
             "#microsoft.graph.samlOrWsFedExternalDomainFederation",
             "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate domains",
             &[2, 14, 24, 44, 61, 93, 112, 120],
+            b"]GD_<g2I",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -285,6 +285,7 @@ impl Structured for UnknownSamlOrWsFedProvider {
         "#microsoft.graph.samlOrWsFedProvider",
         "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate",
         &[2, 14, 24, 44, 61, 93, 112],
+        b"]GD_<g2",
     );
 
     #[inline]

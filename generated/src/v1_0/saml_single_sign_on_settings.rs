@@ -36,6 +36,7 @@ impl Structured for SamlSingleSignOnSettings {
         "#microsoft.graph.samlSingleSignOnSettings",
         "relayState",
         &[10],
+        b"N",
     );
 
     #[inline]

@@ -299,6 +299,7 @@ impl Structured for Schedule {
                 2, 10, 55, 81, 99, 115, 135, 150, 176, 193, 211, 234, 243, 267, 276, 295,
                 319, 330, 347, 354, 379, 389, 404, 420, 429,
             ],
+            b"]HNanWQ=m=IYCWl::^ZXGiWX7",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -438,6 +438,7 @@ impl Structured for UnknownScheduleChangeRequest {
         "#microsoft.graph.scheduleChangeRequest",
         "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime assignedTo managerActionDateTime managerActionMessage managerUserId senderDateTime senderMessage senderUserId state",
         &[2, 12, 28, 43, 64, 75, 97, 118, 132, 147, 161, 174, 180],
+        b"]k=>DJdcV7j\\n",
     );
 
     #[inline]

@@ -53,6 +53,7 @@ impl Structured for ScheduleEntity {
         "#microsoft.graph.scheduleEntity",
         "endDateTime startDateTime theme",
         &[11, 25, 31],
+        b"O6M",
     );
 
     #[inline]

@@ -61,6 +61,7 @@ impl Structured for ScheduleInformation {
         "#microsoft.graph.scheduleInformation",
         "availabilityView error scheduleId scheduleItems workingHours",
         &[16, 22, 33, 47, 60],
+        b"j<:I1",
     );
 
     #[inline]

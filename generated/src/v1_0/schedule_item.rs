@@ -64,6 +64,7 @@ impl Structured for ScheduleItem {
         "#microsoft.graph.scheduleItem",
         "end isPrivate location start status subject",
         &[3, 13, 22, 28, 35, 43],
+        b"XLN9::",
     );
 
     #[inline]

@@ -105,6 +105,7 @@ impl Structured for SchedulingGroup {
             "#microsoft.graph.schedulingGroup",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime code displayName isActive userIds",
             &[2, 12, 28, 43, 64, 69, 81, 90, 98],
+            b"]k=>DRGX3",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

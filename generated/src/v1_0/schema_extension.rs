@@ -80,6 +80,7 @@ impl Structured for SchemaExtension {
             "#microsoft.graph.schemaExtension",
             "id description owner properties status targetTypes",
             &[2, 14, 20, 31, 38, 50],
+            b"]l>g:B",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

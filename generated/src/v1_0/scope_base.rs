@@ -129,6 +129,7 @@ impl Structured for UnknownScopeBase {
         "#microsoft.graph.scopeBase",
         "identity",
         &[8],
+        b"<",
     );
 
     #[inline]

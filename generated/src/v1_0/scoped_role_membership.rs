@@ -70,6 +70,7 @@ impl Structured for ScopedRoleMembership {
             "#microsoft.graph.scopedRoleMembership",
             "id administrativeUnitId roleId roleMemberInfo",
             &[2, 23, 30, 45],
+            b"]GCm",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

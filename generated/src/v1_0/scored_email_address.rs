@@ -56,6 +56,7 @@ impl Structured for ScoredEmailAddress {
         "#microsoft.graph.scoredEmailAddress",
         "address itemId relevanceScore selectionLikelihood",
         &[7, 14, 29, 49],
+        b"7`Bd",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for SearchAggregation {
         "#microsoft.graph.searchAggregation",
         "buckets field",
         &[7, 13],
+        b"I^",
     );
 
     #[inline]

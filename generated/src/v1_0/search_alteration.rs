@@ -55,6 +55,7 @@ impl Structured for SearchAlteration {
         "#microsoft.graph.searchAlteration",
         "alteredHighlightedQueryString alteredQueryString alteredQueryTokens",
         &[29, 48, 67],
+        b"Kkg",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SearchAlterationOptions {
         "#microsoft.graph.searchAlterationOptions",
         "enableModification enableSuggestion",
         &[18, 35],
+        b"6f",
     );
 
     #[inline]

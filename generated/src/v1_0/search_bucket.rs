@@ -50,6 +50,7 @@ impl Structured for SearchBucket {
         "#microsoft.graph.searchBucket",
         "aggregationFilterToken count key",
         &[22, 28, 32],
+        b"9UT",
     );
 
     #[inline]

@@ -105,6 +105,7 @@ impl Structured for SearchEntity {
             "#microsoft.graph.searchEntity",
             "id acronyms bookmarks qnas",
             &[2, 11, 21, 26],
+            b"]\\Ym",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -85,6 +85,7 @@ impl Structured for SearchHit {
         "#microsoft.graph.searchHit",
         "contentSource hitId isCollapsed rank resultTemplateId summary resource",
         &[13, 19, 31, 36, 53, 61, 70],
+        b"KM^cEh:",
     );
 
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for SearchHitsContainer {
         "#microsoft.graph.searchHitsContainer",
         "aggregations hits moreResultsAvailable total",
         &[12, 17, 38, 44],
+        b"EWiY",
     );
 
     #[inline]

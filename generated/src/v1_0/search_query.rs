@@ -43,6 +43,7 @@ impl Structured for SearchQuery {
         "#microsoft.graph.searchQuery",
         "queryString queryTemplate",
         &[11, 25],
+        b"VL",
     );
 
     #[inline]

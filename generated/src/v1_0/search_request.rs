@@ -126,6 +126,7 @@ impl Structured for SearchRequest {
         "#microsoft.graph.searchRequest",
         "aggregationFilters aggregations collapseProperties contentSources enableTopResults entityTypes fields from query queryAlterationOptions region resultTemplateOptions sharePointOneDriveOptions size sortProperties",
         &[18, 31, 50, 65, 82, 94, 101, 106, 112, 135, 142, 164, 190, 195, 210],
+        b"mEHk>8[PhDQNd\\f",
     );
 
     #[inline]

@@ -30,6 +30,7 @@ impl Structured for SearchResourceMetadataDictionary {
             "#microsoft.graph.searchResourceMetadataDictionary",
             "",
             &[],
+            b"",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -60,6 +60,7 @@ impl Structured for SearchResponse {
         "#microsoft.graph.searchResponse",
         "hitsContainers queryAlterationResponse resultTemplates searchTerms",
         &[14, 38, 54, 66],
+        b"a?Wk",
     );
 
     #[inline]

@@ -38,6 +38,7 @@ impl Structured for SearchResult {
         "#microsoft.graph.searchResult",
         "onClickTelemetryUrl",
         &[19],
+        b"`",
     );
 
     #[inline]

@@ -122,6 +122,7 @@ impl Structured for Section {
             "#microsoft.graph.section",
             "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns",
             &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103],
+            b"]7GnXC>G0`M",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

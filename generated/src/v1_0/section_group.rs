@@ -151,6 +151,7 @@ impl Structured for SectionGroup {
             "#microsoft.graph.sectionGroup",
             "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime sectionGroupsUrl sectionsUrl parentNotebook parentSectionGroup sectionGroups sections",
             &[2, 7, 23, 33, 45, 60, 81, 98, 110, 125, 144, 158, 167],
+            b"]?=kG>DS9nnWo",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

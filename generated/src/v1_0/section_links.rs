@@ -46,6 +46,7 @@ impl Structured for SectionLinks {
         "#microsoft.graph.sectionLinks",
         "oneNoteClientUrl oneNoteWebUrl",
         &[16, 30],
+        b"]i",
     );
 
     #[inline]

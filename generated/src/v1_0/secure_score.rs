@@ -114,6 +114,7 @@ impl Structured for SecureScore {
             "#microsoft.graph.secureScore",
             "id activeUserCount averageComparativeScores azureTenantId controlScores createdDateTime currentScore enabledServices licensedUserCount maxScore vendorInformation",
             &[2, 18, 43, 57, 71, 87, 100, 116, 134, 143, 161],
+            b"]KHWY=J2\\mS",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

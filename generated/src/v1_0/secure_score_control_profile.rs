@@ -167,6 +167,7 @@ impl Structured for SecureScoreControlProfile {
                 2, 13, 23, 37, 59, 75, 95, 106, 125, 146, 155, 160, 172, 190, 198, 206,
                 211, 217, 228, 246,
             ],
+            b"]XAWSZROhDmcV:CUM6XS",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

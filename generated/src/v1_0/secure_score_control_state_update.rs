@@ -60,6 +60,7 @@ impl Structured for SecureScoreControlStateUpdate {
         "#microsoft.graph.secureScoreControlStateUpdate",
         "assignedTo comment state updatedBy updatedDateTime",
         &[10, 18, 24, 34, 50],
+        b"J_na3",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for SecureSignInSessionControl {
         "#microsoft.graph.secureSignInSessionControl",
         "isEnabled",
         &[9],
+        b"O",
     );
 
     #[inline]

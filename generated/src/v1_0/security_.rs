@@ -276,6 +276,7 @@ impl Structured for Security {
         "#microsoft.graph.security",
         "alerts alerts_v2 attackSimulation auditLog cases collaboration dataSecurityAndGovernance identities incidents labels secureScoreControlProfiles secureScores subjectRightsRequests threatIntelligence triggers triggerTypes",
         &[6, 16, 33, 42, 48, 62, 88, 99, 109, 116, 143, 156, 178, 197, 206, 219],
+        b"6BDJBU5So<dY5Zd5",
     );
 
     #[inline]

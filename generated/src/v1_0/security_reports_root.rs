@@ -80,6 +80,7 @@ impl Structured for SecurityReportsRoot {
             "#microsoft.graph.securityReportsRoot",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for SecurityResource {
         "#microsoft.graph.securityResource",
         "resource resourceType",
         &[8, 21],
+        b":@",
     );
 
     #[inline]

@@ -53,6 +53,7 @@ impl Structured for SecurityVendorInformation {
         "#microsoft.graph.securityVendorInformation",
         "provider providerVersion subProvider vendor",
         &[8, 24, 36, 43],
+        b"aSWN",
     );
 
     #[inline]

@@ -38,6 +38,7 @@ impl Structured for SelfServiceSignUpAuthenticationFlowConfiguration {
         "#microsoft.graph.selfServiceSignUpAuthenticationFlowConfiguration",
         "isEnabled",
         &[9],
+        b"O",
     );
 
     #[inline]

@@ -80,6 +80,7 @@ impl Structured for SelfSignedCertificate {
         "#microsoft.graph.selfSignedCertificate",
         "customKeyIdentifier displayName endDateTime key keyId startDateTime thumbprint type usage",
         &[19, 31, 43, 47, 53, 67, 78, 83, 89],
+        b"eGOT96jY4",
     );
 
     #[inline]

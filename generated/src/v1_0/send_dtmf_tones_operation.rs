@@ -79,6 +79,7 @@ impl Structured for SendDtmfTonesOperation {
             "#microsoft.graph.sendDtmfTonesOperation",
             "id clientContext resultInfo status completionReason",
             &[2, 16, 27, 34, 51],
+            b"]?g:X",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

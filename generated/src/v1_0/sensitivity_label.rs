@@ -239,6 +239,7 @@ impl Structured for SensitivityLabel {
             "#microsoft.graph.sensitivityLabel",
             "id actionSource autoTooltip description displayName hasProtection isDefault isEndpointProtectionEnabled isScopedToUser locale name priority toolTip rights sublabels",
             &[2, 15, 27, 39, 51, 65, 75, 103, 118, 125, 130, 139, 147, 154, 164],
+            b"]]WlGGBfoZ2C7c8",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -335,6 +336,7 @@ impl Structured for SensitivityLabelComputeRightsAndInheritanceParameters {
         "#",
         "delegatedUserEmail locale protectedContents supportedContentFormats",
         &[18, 25, 43, 67],
+        b"]ZLa",
     );
 
     #[inline]

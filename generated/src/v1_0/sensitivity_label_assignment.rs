@@ -51,6 +51,7 @@ impl Structured for SensitivityLabelAssignment {
         "#microsoft.graph.sensitivityLabelAssignment",
         "assignmentMethod sensitivityLabelId tenantId",
         &[16, 35, 44],
+        b"Y;J",
     );
 
     #[inline]

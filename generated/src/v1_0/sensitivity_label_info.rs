@@ -60,6 +60,7 @@ impl Structured for SensitivityLabelInfo {
         "#microsoft.graph.sensitivityLabelInfo",
         "color displayName priority sensitivityLabelId tooltip",
         &[5, 17, 26, 45, 53],
+        b"LGC;7",
     );
 
     #[inline]

@@ -60,6 +60,7 @@ impl Structured for ServerProcessedContent {
         "#microsoft.graph.serverProcessedContent",
         "htmlStrings imageSources links searchablePlainTexts",
         &[11, 24, 30, 51],
+        b"^?:L",
     );
 
     #[inline]

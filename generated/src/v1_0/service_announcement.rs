@@ -92,6 +92,7 @@ impl Structured for ServiceAnnouncement {
             "#microsoft.graph.serviceAnnouncement",
             "id healthOverviews issues messages",
             &[2, 18, 25, 34],
+            b"]0ce",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

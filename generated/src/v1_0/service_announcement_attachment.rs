@@ -85,6 +85,7 @@ impl Structured for ServiceAnnouncementAttachment {
             "#microsoft.graph.serviceAnnouncementAttachment",
             "id contentType lastModifiedDateTime name size",
             &[2, 14, 35, 40, 45],
+            b"]_D2\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

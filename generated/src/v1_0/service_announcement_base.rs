@@ -231,6 +231,7 @@ impl Structured for UnknownServiceAnnouncementBase {
         "#microsoft.graph.serviceAnnouncementBase",
         "id details endDateTime lastModifiedDateTime startDateTime title",
         &[2, 10, 22, 43, 57, 63],
+        b"]IOD66",
     );
 
     #[inline]

@@ -105,6 +105,7 @@ impl Structured for ServiceApp {
             "#microsoft.graph.serviceApp",
             "id application effectiveDateTime lastModifiedBy lastModifiedDateTime registrationDateTime status",
             &[2, 14, 32, 47, 68, 89, 96],
+            b"]9l>D\\:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -78,6 +78,7 @@ impl Structured for ServiceHealth {
             "#microsoft.graph.serviceHealth",
             "id service status issues",
             &[2, 10, 17, 24],
+            b"]C:c",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -140,6 +140,7 @@ impl Structured for ServiceHealthIssue {
             "#microsoft.graph.serviceHealthIssue",
             "id details endDateTime lastModifiedDateTime startDateTime title classification feature featureGroup impactDescription isResolved origin posts service status",
             &[2, 10, 22, 43, 57, 63, 78, 86, 99, 117, 128, 135, 141, 149, 156],
+            b"]IOD66lNaG2:iC:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

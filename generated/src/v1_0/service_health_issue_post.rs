@@ -51,6 +51,7 @@ impl Structured for ServiceHealthIssuePost {
         "#microsoft.graph.serviceHealthIssuePost",
         "createdDateTime description postType",
         &[15, 27, 36],
+        b"=lM",
     );
 
     #[inline]

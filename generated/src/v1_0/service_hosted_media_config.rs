@@ -41,6 +41,7 @@ impl Structured for ServiceHostedMediaConfig {
         "#microsoft.graph.serviceHostedMediaConfig",
         "preFetchMedia",
         &[13],
+        b"g",
     );
 
     #[inline]

@@ -55,6 +55,7 @@ impl Structured for ServicePlanInfo {
         "#microsoft.graph.servicePlanInfo",
         "appliesTo provisioningStatus servicePlanId servicePlanName",
         &[9, 28, 42, 58],
+        b"f0MA",
     );
 
     #[inline]

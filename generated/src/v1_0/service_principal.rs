@@ -894,6 +894,7 @@ impl Structured for ServicePrincipal {
                 508, 533, 555, 576, 591, 596, 617, 635, 657, 675, 694, 716, 731, 766,
                 776, 805, 832, 841, 864, 877, 884, 919, 935, 957, 979, 998,
             ],
+            b"]@8WAeN\\^Dbci\\liG9dPAZLjN70ch]_1_XC`dMj4ILOF0\\J@76El@b?_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1099,6 +1100,7 @@ impl Structured for ServicePrincipalValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

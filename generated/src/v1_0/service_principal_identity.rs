@@ -49,6 +49,7 @@ impl Structured for ServicePrincipalIdentity {
             "#microsoft.graph.servicePrincipalIdentity",
             "displayName id appId",
             &[11, 14, 20],
+            b"G]\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

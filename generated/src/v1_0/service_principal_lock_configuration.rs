@@ -62,6 +62,7 @@ impl Structured for ServicePrincipalLockConfiguration {
         "#microsoft.graph.servicePrincipalLockConfiguration",
         "allProperties credentialsWithUsageSign credentialsWithUsageVerify isEnabled tokenEncryptionKeyId",
         &[13, 38, 65, 75, 96],
+        b"o6<Od",
     );
 
     #[inline]

@@ -179,6 +179,7 @@ impl Structured for ServicePrincipalRiskDetection {
                 2, 11, 28, 43, 49, 63, 80, 100, 110, 117, 137, 146, 156, 167, 181, 191,
                 201, 229, 248, 255, 271,
             ],
+            b"]28N\\AA4o5CNFoO?Mmnf9",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

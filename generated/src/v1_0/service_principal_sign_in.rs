@@ -41,6 +41,7 @@ impl Structured for ServicePrincipalSignIn {
         "#microsoft.graph.servicePrincipalSignIn",
         "servicePrincipalId",
         &[18],
+        b"n",
     );
 
     #[inline]

@@ -59,6 +59,7 @@ impl Structured for ServiceProviderConstraints {
             "#microsoft.graph.serviceProviderConstraints",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -149,6 +149,7 @@ impl Structured for UnknownServiceProvisioningError {
         "#microsoft.graph.serviceProvisioningError",
         "createdDateTime isResolved serviceInstance",
         &[15, 26, 42],
+        b"=2P",
     );
 
     #[inline]

@@ -54,6 +54,7 @@ impl Structured for ServiceProvisioningXmlError {
         "#microsoft.graph.serviceProvisioningXmlError",
         "createdDateTime isResolved serviceInstance errorDetail",
         &[15, 26, 42, 54],
+        b"=2Pb",
     );
 
     #[inline]

@@ -79,6 +79,7 @@ impl Structured for ServiceStatus {
         "#microsoft.graph.serviceStatus",
         "backupServiceConsumer disableReason gracePeriodDateTime lastModifiedBy lastModifiedDateTime restoreAllowedTillDateTime status",
         &[21, 35, 55, 70, 91, 118, 125],
+        b"DR:>DU:",
     );
 
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for ServiceStorageQuotaBreakdown {
             "#microsoft.graph.serviceStorageQuotaBreakdown",
             "id displayName manageWebUrl used",
             &[2, 14, 27, 32],
+            b"]G@J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -232,6 +232,7 @@ impl Structured for ServiceUpdateMessage {
             "#microsoft.graph.serviceUpdateMessage",
             "id details endDateTime lastModifiedDateTime startDateTime title actionRequiredByDateTime body category hasAttachments isMajorChange services severity tags viewPoint attachments",
             &[2, 10, 22, 43, 57, 63, 88, 93, 102, 117, 131, 140, 149, 154, 164, 176],
+            b"]IOD66g3OjOoL`O5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for ServiceUpdateMessageViewpoint {
         "#microsoft.graph.serviceUpdateMessageViewpoint",
         "isArchived isFavorited isRead",
         &[10, 22, 29],
+        b"A3h",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for SettingSource {
         "#microsoft.graph.settingSource",
         "displayName id sourceType",
         &[11, 14, 25],
+        b"G]O",
     );
 
     #[inline]

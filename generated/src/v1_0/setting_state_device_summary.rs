@@ -108,6 +108,7 @@ impl Structured for SettingStateDeviceSummary {
             "#microsoft.graph.settingStateDeviceSummary",
             "id compliantDeviceCount conflictDeviceCount errorDeviceCount instancePath nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount settingName unknownDeviceCount",
             &[2, 23, 43, 60, 73, 97, 122, 144, 156, 175],
+            b"]43R4AY;O_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -53,6 +53,7 @@ impl Structured for SettingTemplateValue {
         "#microsoft.graph.settingTemplateValue",
         "defaultValue description name type",
         &[12, 24, 29, 34],
+        b"Ml2Y",
     );
 
     #[inline]

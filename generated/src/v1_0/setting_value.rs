@@ -43,6 +43,7 @@ impl Structured for SettingValue {
         "#microsoft.graph.settingValue",
         "name value",
         &[4, 10],
+        b"2D",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for ShareAction {
         "#microsoft.graph.shareAction",
         "recipients",
         &[10],
+        b"n",
     );
 
     #[inline]

@@ -163,6 +163,7 @@ impl Structured for SharePointBrowseSession {
             "#microsoft.graph.sharePointBrowseSession",
             "id backupSizeInBytes createdDateTime error expirationDateTime restorePointDateTime restorePointId status siteId",
             &[2, 20, 36, 42, 61, 82, 97, 104, 111],
+            b"]<=<lU8:F",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -250,6 +251,7 @@ impl Structured for SharePointBrowseSessionBrowseActionParameters {
         "#",
         "browseLocationItemKey browseResourceType filter orderBy",
         &[21, 40, 47, 55],
+        b"4jNd",
     );
 
     #[inline]

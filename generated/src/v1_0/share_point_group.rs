@@ -83,6 +83,7 @@ impl Structured for SharePointGroup {
             "#microsoft.graph.sharePointGroup",
             "id description principalId title members",
             &[2, 14, 26, 32, 40],
+            b"]l^6k",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

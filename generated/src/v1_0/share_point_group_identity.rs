@@ -54,6 +54,7 @@ impl Structured for SharePointGroupIdentity {
             "#microsoft.graph.sharePointGroupIdentity",
             "displayName id principalId title",
             &[11, 14, 26, 32],
+            b"G]^6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

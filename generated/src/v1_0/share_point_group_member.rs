@@ -58,6 +58,7 @@ impl Structured for SharePointGroupMember {
             "#microsoft.graph.sharePointGroupMember",
             "id identity",
             &[2, 11],
+            b"]<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for SharePointIdentity {
             "#microsoft.graph.sharePointIdentity",
             "displayName id loginName",
             &[11, 14, 24],
+            b"G]8",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

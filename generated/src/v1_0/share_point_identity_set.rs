@@ -71,6 +71,7 @@ impl Structured for SharePointIdentitySet {
             "#microsoft.graph.sharePointIdentitySet",
             "application device user group sharePointGroup siteGroup siteUser",
             &[11, 18, 23, 29, 45, 55, 64],
+            b"9:Pcg3^",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

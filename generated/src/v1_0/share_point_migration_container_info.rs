@@ -50,6 +50,7 @@ impl Structured for SharePointMigrationContainerInfo {
         "#microsoft.graph.sharePointMigrationContainerInfo",
         "dataContainerUri encryptionKey metadataContainerUri",
         &[16, 30, 51],
+        b"`5Z",
     );
 
     #[inline]

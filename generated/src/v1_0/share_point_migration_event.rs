@@ -72,6 +72,7 @@ impl Structured for SharePointMigrationEvent {
             "#microsoft.graph.sharePointMigrationEvent",
             "id correlationId eventDateTime jobId",
             &[2, 16, 30, 36],
+            b"]ALU",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

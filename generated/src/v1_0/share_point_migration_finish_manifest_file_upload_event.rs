@@ -74,6 +74,7 @@ impl Structured for SharePointMigrationFinishManifestFileUploadEvent {
             "#microsoft.graph.sharePointMigrationFinishManifestFileUploadEvent",
             "id correlationId eventDateTime jobId manifestFileName",
             &[2, 16, 30, 36, 53],
+            b"]ALUj",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

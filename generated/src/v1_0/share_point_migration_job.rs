@@ -75,6 +75,7 @@ impl Structured for SharePointMigrationJob {
             "#microsoft.graph.sharePointMigrationJob",
             "id containerInfo progressEvents",
             &[2, 16, 31],
+            b"]S2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -80,6 +80,7 @@ impl Structured for SharePointMigrationJobCancelledEvent {
             "#microsoft.graph.sharePointMigrationJobCancelledEvent",
             "id correlationId eventDateTime jobId isCancelledByUser totalRetryCount",
             &[2, 16, 30, 36, 54, 70],
+            b"]ALUjK",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

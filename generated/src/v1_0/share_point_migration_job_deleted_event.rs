@@ -70,6 +70,7 @@ impl Structured for SharePointMigrationJobDeletedEvent {
             "#microsoft.graph.sharePointMigrationJobDeletedEvent",
             "id correlationId eventDateTime jobId",
             &[2, 16, 30, 36],
+            b"]ALU",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -107,6 +107,7 @@ impl Structured for SharePointMigrationJobErrorEvent {
             "#microsoft.graph.sharePointMigrationJobErrorEvent",
             "id correlationId eventDateTime jobId error errorLevel objectId objectType objectUrl totalRetryCount",
             &[2, 16, 30, 36, 42, 53, 62, 73, 83, 99],
+            b"]ALU<YnlWK",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -92,6 +92,7 @@ impl Structured for SharePointMigrationJobPostponedEvent {
             "#microsoft.graph.sharePointMigrationJobPostponedEvent",
             "id correlationId eventDateTime jobId jobsInQueue nextPickupDateTime reason totalRetryCount",
             &[2, 16, 30, 36, 48, 67, 74, 90],
+            b"]ALU4UWK",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

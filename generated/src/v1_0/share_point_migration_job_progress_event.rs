@@ -168,6 +168,7 @@ impl Structured for SharePointMigrationJobProgressEvent {
                 2, 16, 30, 36, 51, 84, 98, 113, 146, 158, 180, 197, 211, 225, 241, 253,
                 272, 293, 309, 323, 349,
             ],
+            b"]ALUaPLm\\:b_<889RKK?a",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -80,6 +80,7 @@ impl Structured for SharePointMigrationJobStartEvent {
             "#microsoft.graph.sharePointMigrationJobStartEvent",
             "id correlationId eventDateTime jobId isRestarted totalRetryCount",
             &[2, 16, 30, 36, 48, 64],
+            b"]ALUVK",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for SharePointOneDriveOptions {
         "#microsoft.graph.sharePointOneDriveOptions",
         "includeContent",
         &[14],
+        b"R",
     );
 
     #[inline]

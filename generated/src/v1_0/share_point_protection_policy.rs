@@ -207,6 +207,7 @@ impl Structured for SharePointProtectionPolicy {
             "#microsoft.graph.sharePointProtectionPolicy",
             "id createdBy createdDateTime displayName isEnabled lastModifiedBy lastModifiedDateTime protectionPolicyArtifactCount retentionSettings status siteInclusionRules siteProtectionUnits siteProtectionUnitsBulkAdditionJobs",
             &[2, 12, 28, 40, 50, 65, 86, 116, 134, 141, 160, 180, 216],
+            b"]k=GO>DVX:?PW",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

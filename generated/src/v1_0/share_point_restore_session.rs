@@ -171,6 +171,7 @@ impl Structured for SharePointRestoreSession {
             "#microsoft.graph.sharePointRestoreSession",
             "id completedDateTime createdBy createdDateTime error lastModifiedBy lastModifiedDateTime restoreJobType restoreSessionArtifactCount status granularSiteRestoreArtifacts siteRestoreArtifacts siteRestoreArtifactsBulkAdditionRequests",
             &[2, 20, 30, 46, 52, 67, 88, 103, 131, 138, 167, 188, 229],
+            b"]_k=<>DSg:e_>",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -54,6 +54,7 @@ impl Structured for Shared {
         "#microsoft.graph.shared",
         "owner scope sharedBy sharedDateTime",
         &[5, 11, 20, 35],
+        b">P17",
     );
 
     #[inline]

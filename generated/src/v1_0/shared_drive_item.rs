@@ -240,6 +240,7 @@ impl Structured for SharedDriveItem {
                 2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 148, 158, 164, 169,
                 178, 189, 194, 199,
             ],
+            b"]k=lM>D2KJ\\_>I2a\\UW2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -129,6 +129,7 @@ impl Structured for SharedInsight {
             "#microsoft.graph.sharedInsight",
             "id lastShared resourceReference resourceVisualization sharingHistory lastSharedMethod resource",
             &[2, 13, 31, 53, 68, 85, 94],
+            b"]JNfl;:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for SharedPcAccountManagerPolicy {
         "#microsoft.graph.sharedPCAccountManagerPolicy",
         "accountDeletionPolicy cacheAccountsAboveDiskFreePercentage inactiveThresholdDays removeAccountsBelowDiskFreePercentage",
         &[21, 58, 80, 118],
+        b"HR]e",
     );
 
     #[inline]

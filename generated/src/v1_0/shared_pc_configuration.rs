@@ -290,6 +290,7 @@ impl Structured for SharedPcConfiguration {
                 2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 200, 216, 234, 256,
                 275, 296, 318, 326, 355, 375, 395, 416,
             ],
+            b"]=lGDd_;U6AYkhD4`2lHK\\]G",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -115,6 +115,7 @@ impl Structured for SharedWithChannelTeamInfo {
             "#microsoft.graph.sharedWithChannelTeamInfo",
             "id displayName tenantId team isHostTeam allowedMembers",
             &[2, 14, 23, 28, 39, 54],
+            b"]GJXB;",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

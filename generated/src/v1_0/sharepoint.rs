@@ -65,6 +65,7 @@ impl Structured for Sharepoint {
             "#microsoft.graph.sharepoint",
             "id settings",
             &[2, 11],
+            b"]o",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for SharepointIds {
         "#microsoft.graph.sharepointIds",
         "listId listItemId listItemUniqueId siteId siteUrl tenantId webId",
         &[6, 17, 34, 41, 49, 58, 64],
+        b"Z^KFoJ<",
     );
 
     #[inline]

@@ -262,6 +262,7 @@ impl Structured for SharepointSettings {
                 2, 31, 68, 113, 146, 165, 184, 215, 249, 278, 292, 312, 360, 394, 432,
                 460, 482, 506, 533, 562, 595, 633, 669, 694, 719, 737, 766, 797, 833, 855,
             ],
+            b"]RIJ1JB\\lDO9WCf=`U<JGnahh^aVjM",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

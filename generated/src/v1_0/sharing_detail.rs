@@ -63,6 +63,7 @@ impl Structured for SharingDetail {
         "#microsoft.graph.sharingDetail",
         "sharedBy sharedDateTime sharingReference sharingSubject sharingType",
         &[8, 23, 40, 55, 67],
+        b"17U`O",
     );
 
     #[inline]

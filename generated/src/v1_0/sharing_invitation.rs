@@ -52,6 +52,7 @@ impl Structured for SharingInvitation {
         "#microsoft.graph.sharingInvitation",
         "email invitedBy redeemedBy signInRequired",
         &[5, 15, 26, 41],
+        b"g=hN",
     );
 
     #[inline]

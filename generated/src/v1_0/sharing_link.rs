@@ -62,6 +62,7 @@ impl Structured for SharingLink {
         "#microsoft.graph.sharingLink",
         "application preventsDownload scope type webHtml webUrl",
         &[11, 28, 34, 39, 47, 54],
+        b"9`PY0J",
     );
 
     #[inline]

@@ -111,6 +111,7 @@ impl Structured for Shift {
             "#microsoft.graph.shift",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftShift isStagedForDeletion schedulingGroupId sharedShift userId",
             &[2, 12, 28, 43, 64, 75, 95, 113, 125, 132],
+            b"]k=>DomPTg",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for ShiftActivity {
         "#microsoft.graph.shiftActivity",
         "code displayName endDateTime isPaid startDateTime theme",
         &[4, 16, 28, 35, 49, 55],
+        b"RGOL6M",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for ShiftAvailability {
         "#microsoft.graph.shiftAvailability",
         "recurrence timeSlots timeZone",
         &[10, 20, 29],
+        b"gYC",
     );
 
     #[inline]

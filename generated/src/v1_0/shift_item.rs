@@ -68,6 +68,7 @@ impl Structured for ShiftItem {
             "#microsoft.graph.shiftItem",
             "endDateTime startDateTime theme activities displayName notes",
             &[11, 25, 31, 42, 54, 60],
+            b"O6M;Gj",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -92,6 +92,7 @@ impl Structured for ShiftPreferences {
             "#microsoft.graph.shiftPreferences",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime availability",
             &[2, 12, 28, 43, 64, 77],
+            b"]k=>Dj",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -264,6 +264,7 @@ impl Structured for SignIn {
                 2, 17, 23, 56, 87, 101, 125, 139, 155, 168, 181, 191, 205, 214, 234, 245,
                 262, 273, 288, 306, 326, 348, 358, 377, 398, 405, 415, 431, 438, 456,
             ],
+            b"]N\\Y@a6A=`joON1bVoU=T4MnX:cggN",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

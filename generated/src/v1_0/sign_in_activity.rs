@@ -73,6 +73,7 @@ impl Structured for SignInActivity {
         "#microsoft.graph.signInActivity",
         "lastNonInteractiveSignInDateTime lastNonInteractiveSignInRequestId lastSignInDateTime lastSignInRequestId lastSuccessfulSignInDateTime lastSuccessfulSignInRequestId",
         &[32, 66, 85, 105, 134, 164],
+        b"GCA=NJ",
     );
 
     #[inline]

@@ -99,6 +99,7 @@ impl Structured for SignInConditions {
         "#microsoft.graph.signInConditions",
         "authenticationFlow clientAppType country deviceInfo devicePlatform insiderRiskLevel ipAddress servicePrincipalRiskLevel signInRiskLevel userRiskLevel",
         &[18, 32, 40, 51, 66, 83, 93, 119, 135, 149],
+        b"_f?T?6o]S]",
     );
 
     #[inline]

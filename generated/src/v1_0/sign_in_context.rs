@@ -94,7 +94,12 @@ impl Default for UnknownSignInContext {
 }
 
 impl Structured for UnknownSignInContext {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.signInContext", "", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.signInContext",
+        "",
+        &[],
+        b"",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -66,6 +66,7 @@ impl Structured for SignInFrequencySessionControl {
         "#microsoft.graph.signInFrequencySessionControl",
         "isEnabled authenticationType frequencyInterval type value",
         &[9, 28, 46, 51, 57],
+        b"OE^YD",
     );
 
     #[inline]

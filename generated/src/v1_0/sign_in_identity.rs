@@ -88,7 +88,12 @@ impl Default for UnknownSignInIdentity {
 }
 
 impl Structured for UnknownSignInIdentity {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.signInIdentity", "", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.signInIdentity",
+        "",
+        &[],
+        b"",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -56,6 +56,7 @@ impl Structured for SignInLocation {
         "#microsoft.graph.signInLocation",
         "city countryOrRegion geoCoordinates state",
         &[4, 20, 35, 41],
+        b"f7nn",
     );
 
     #[inline]

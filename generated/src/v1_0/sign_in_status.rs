@@ -48,6 +48,7 @@ impl Structured for SignInStatus {
         "#microsoft.graph.signInStatus",
         "additionalDetails errorCode failureReason",
         &[17, 27, 41],
+        b"J?X",
     );
 
     #[inline]

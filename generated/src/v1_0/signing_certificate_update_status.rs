@@ -47,6 +47,7 @@ impl Structured for SigningCertificateUpdateStatus {
         "#microsoft.graph.signingCertificateUpdateStatus",
         "certificateUpdateResult lastRunDateTime",
         &[23, 39],
+        b"GX",
     );
 
     #[inline]

@@ -251,6 +251,7 @@ impl Structured for Simulation {
                 2, 18, 29, 42, 61, 71, 87, 99, 111, 126, 153, 175, 197, 209, 224, 245,
                 260, 282, 306, 313, 320, 336, 348, 358, 366,
             ],
+            b"]^C?fk=lGk1m93>Db02Y:o:8o",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -125,6 +125,7 @@ impl Structured for SimulationAutomation {
             "#microsoft.graph.simulationAutomation",
             "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime lastRunDateTime nextRunDateTime status runs",
             &[2, 12, 28, 40, 52, 67, 88, 104, 120, 127, 132],
+            b"]k=lG>DX^:K",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -75,6 +75,7 @@ impl Structured for SimulationAutomationRun {
             "#microsoft.graph.simulationAutomationRun",
             "id endDateTime simulationId startDateTime status",
             &[2, 14, 27, 41, 48],
+            b"]O56:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

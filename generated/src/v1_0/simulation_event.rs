@@ -43,6 +43,7 @@ impl Structured for SimulationEvent {
         "#microsoft.graph.simulationEvent",
         "count eventName",
         &[5, 15],
+        b"UM",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for SimulationEventsContent {
         "#microsoft.graph.simulationEventsContent",
         "compromisedRate events",
         &[15, 22],
+        b"@f",
     );
 
     #[inline]

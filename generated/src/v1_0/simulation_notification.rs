@@ -84,6 +84,7 @@ impl Structured for SimulationNotification {
             "#microsoft.graph.simulationNotification",
             "defaultLanguage endUserNotification targettedUserType",
             &[15, 35, 53],
+            b"8DR",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for SimulationReport {
         "#microsoft.graph.simulationReport",
         "overview simulationUsers",
         &[8, 24],
+        b"R6",
     );
 
     #[inline]

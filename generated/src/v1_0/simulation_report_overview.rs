@@ -62,6 +62,7 @@ impl Structured for SimulationReportOverview {
         "#microsoft.graph.simulationReportOverview",
         "recommendedActions resolvedTargetsCount simulationEventsContent trainingEventsContent",
         &[18, 39, 63, 85],
+        b"Z<^h",
     );
 
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for SingleServicePrincipal {
         "#microsoft.graph.singleServicePrincipal",
         "description servicePrincipalId",
         &[11, 30],
+        b"ln",
     );
 
     #[inline]

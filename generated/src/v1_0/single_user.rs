@@ -44,6 +44,7 @@ impl Structured for SingleUser {
         "#microsoft.graph.singleUser",
         "description userId",
         &[11, 18],
+        b"lg",
     );
 
     #[inline]

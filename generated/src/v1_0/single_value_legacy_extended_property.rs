@@ -56,6 +56,7 @@ impl Structured for SingleValueLegacyExtendedProperty {
             "#microsoft.graph.singleValueLegacyExtendedProperty",
             "id value",
             &[2, 8],
+            b"]D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

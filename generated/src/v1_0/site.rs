@@ -549,6 +549,7 @@ impl Structured for Site {
                 194, 209, 219, 227, 240, 246, 253, 269, 275, 281, 289, 300, 306, 318,
                 324, 334, 345,
             ],
+            b"]k=lM>D2KJ\\_G<4W^1jRP9[a2]?2Uo9SA",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for SiteArchivalDetails {
         "#microsoft.graph.siteArchivalDetails",
         "archiveStatus",
         &[13],
+        b"b",
     );
 
     #[inline]

@@ -56,6 +56,7 @@ impl Structured for SiteCollection {
         "#microsoft.graph.siteCollection",
         "archivalDetails dataLocationCode hostname root",
         &[15, 32, 41, 46],
+        b"UQkW",
     );
 
     #[inline]

@@ -285,6 +285,7 @@ impl Structured for SitePage {
                 2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 153, 169, 175, 189,
                 199, 212, 233, 249, 259, 272, 281,
             ],
+            b"]k=lM>D2KJ\\_5g6`:O_V==C",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -409,6 +410,7 @@ impl Structured for SitePageGetWebPartsByPositionParameters {
         "#",
         "webPartIndex horizontalSectionId isInVerticalSection columnId",
         &[12, 32, 52, 61],
+        b"ecYP",
     );
 
     #[inline]

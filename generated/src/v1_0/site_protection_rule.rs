@@ -114,6 +114,7 @@ impl Structured for SiteProtectionRule {
             "#microsoft.graph.siteProtectionRule",
             "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status siteExpression",
             &[2, 12, 28, 34, 53, 68, 89, 96, 111],
+            b"]k=<e>D:[",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

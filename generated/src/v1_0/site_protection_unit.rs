@@ -137,6 +137,7 @@ impl Structured for SiteProtectionUnit {
             "#microsoft.graph.siteProtectionUnit",
             "id createdBy createdDateTime error lastModifiedBy lastModifiedDateTime offboardRequestedDateTime policyId protectionSources status siteId siteName siteWebUrl",
             &[2, 12, 28, 34, 49, 70, 96, 105, 123, 130, 137, 146, 157],
+            b"]k=<>DR1Y:Fl2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -105,6 +105,7 @@ impl Structured for SiteProtectionUnitsBulkAdditionJob {
             "#microsoft.graph.siteProtectionUnitsBulkAdditionJob",
             "id createdBy createdDateTime displayName error lastModifiedBy lastModifiedDateTime status siteIds siteWebUrls",
             &[2, 12, 28, 40, 46, 61, 82, 89, 97, 109],
+            b"]k=G<>D:RV",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -132,6 +132,7 @@ impl Structured for SiteRestoreArtifact {
             "#microsoft.graph.siteRestoreArtifact",
             "id completionDateTime destinationType error startDateTime status restorePoint restoredSiteId restoredSiteName restoredSiteWebUrl",
             &[2, 21, 37, 43, 57, 64, 77, 92, 109, 128],
+            b"]fP<6:YDTS",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -140,6 +140,7 @@ impl Structured for SiteRestoreArtifactsBulkAdditionRequest {
             "#microsoft.graph.siteRestoreArtifactsBulkAdditionRequest",
             "id createdBy createdDateTime destinationType displayName error lastModifiedBy lastModifiedDateTime protectionTimePeriod protectionUnitIds restorePointPreference status tags siteIds siteWebUrls",
             &[2, 12, 28, 44, 56, 62, 77, 98, 119, 137, 160, 167, 172, 180, 192],
+            b"]k=PG<>DTYA:`RV",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SizeRange {
         "#microsoft.graph.sizeRange",
         "maximumSize minimumSize",
         &[11, 23],
+        b"nn",
     );
 
     #[inline]

@@ -86,6 +86,7 @@ impl Structured for SmsAuthenticationMethodConfiguration {
             "#microsoft.graph.smsAuthenticationMethodConfiguration",
             "id excludeTargets state includeTargets",
             &[2, 17, 23, 38],
+            b"]8nD",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -74,6 +74,7 @@ impl Structured for SmsAuthenticationMethodTarget {
             "#microsoft.graph.smsAuthenticationMethodTarget",
             "id isRegistrationRequired targetType isUsableForSignIn",
             &[2, 25, 36, 54],
+            b"]T;L",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for SocialIdentityProvider {
             "#microsoft.graph.socialIdentityProvider",
             "id displayName clientId clientSecret identityProviderType",
             &[2, 14, 23, 36, 57],
+            b"]GWnA",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for SocialIdentitySource {
         "#microsoft.graph.socialIdentitySource",
         "displayName socialIdentitySourceType",
         &[11, 36],
+        b"GF",
     );
 
     #[inline]

@@ -79,6 +79,7 @@ impl Structured for SoftwareOathAuthenticationMethod {
             "#microsoft.graph.softwareOathAuthenticationMethod",
             "id createdDateTime secretKey",
             &[2, 18, 28],
+            b"]=2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

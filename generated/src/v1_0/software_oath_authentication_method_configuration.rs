@@ -85,6 +85,7 @@ impl Structured for SoftwareOathAuthenticationMethodConfiguration {
             "#microsoft.graph.softwareOathAuthenticationMethodConfiguration",
             "id excludeTargets state includeTargets",
             &[2, 17, 23, 38],
+            b"]8nD",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

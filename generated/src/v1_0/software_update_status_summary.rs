@@ -144,6 +144,7 @@ impl Structured for SoftwareUpdateStatusSummary {
             "#microsoft.graph.softwareUpdateStatusSummary",
             "id compliantDeviceCount compliantUserCount conflictDeviceCount conflictUserCount displayName errorDeviceCount errorUserCount nonCompliantDeviceCount nonCompliantUserCount notApplicableDeviceCount notApplicableUserCount remediatedDeviceCount remediatedUserCount unknownDeviceCount unknownUserCount",
             &[2, 23, 42, 62, 80, 92, 109, 124, 148, 170, 195, 218, 240, 260, 279, 296],
+            b"]4B3AGR4AUYH;Y_H",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -101,6 +101,7 @@ impl Structured for SolutionsRoot {
         "#microsoft.graph.solutionsRoot",
         "backupRestore bookingBusinesses bookingCurrencies virtualEvents",
         &[13, 31, 49, 63],
+        b"ZYYR",
     );
 
     #[inline]

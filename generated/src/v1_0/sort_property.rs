@@ -43,6 +43,7 @@ impl Structured for SortProperty {
         "#microsoft.graph.sortProperty",
         "isDescending name",
         &[12, 17],
+        b"=2",
     );
 
     #[inline]

@@ -36,6 +36,7 @@ impl Structured for SpaApplication {
         "#microsoft.graph.spaApplication",
         "redirectUris",
         &[12],
+        b"F",
     );
 
     #[inline]

@@ -177,6 +177,7 @@ impl Structured for SpeakerAssignmentSubmission {
                 2, 15, 41, 49, 77, 117, 145, 176, 201, 238, 269, 304, 314, 333, 346, 361,
                 383, 414, 443, 460,
             ],
+            b"]NU96=3K13ToIVn\\iJ0V",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -36,6 +36,7 @@ impl Structured for SpecialFolder {
         "#microsoft.graph.specialFolder",
         "name",
         &[4],
+        b"2",
     );
 
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for StaffAvailabilityItem {
         "#microsoft.graph.staffAvailabilityItem",
         "availabilityItems staffId",
         &[17, 25],
+        b"WN",
     );
 
     #[inline]

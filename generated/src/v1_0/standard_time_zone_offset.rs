@@ -59,6 +59,7 @@ impl Structured for StandardTimeZoneOffset {
         "#microsoft.graph.standardTimeZoneOffset",
         "dayOccurrence dayOfWeek month time year",
         &[13, 23, 29, 34, 39],
+        b"UFFD@",
     );
 
     #[inline]

@@ -78,6 +78,7 @@ impl Structured for StandardWebPart {
             "#microsoft.graph.standardWebPart",
             "id containerTextWebPartId data webPartType",
             &[2, 25, 30, 42],
+            b"]k17",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -72,6 +72,7 @@ impl Structured for Storage {
         "#microsoft.graph.storage",
         "fileStorage settings",
         &[11, 20],
+        b"Ro",
     );
 
     #[inline]

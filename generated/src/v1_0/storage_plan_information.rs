@@ -38,6 +38,7 @@ impl Structured for StoragePlanInformation {
         "#microsoft.graph.storagePlanInformation",
         "upgradeAvailable",
         &[16],
+        b"R",
     );
 
     #[inline]

@@ -70,6 +70,7 @@ impl Structured for StorageQuotaBreakdown {
             "#microsoft.graph.storageQuotaBreakdown",
             "id displayName manageWebUrl used",
             &[2, 14, 27, 32],
+            b"]G@J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for StorageSettings {
             "#microsoft.graph.storageSettings",
             "id quota",
             &[2, 8],
+            b"]6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

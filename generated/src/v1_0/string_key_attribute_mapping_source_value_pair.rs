@@ -42,6 +42,7 @@ impl Structured for StringKeyAttributeMappingSourceValuePair {
         "#microsoft.graph.stringKeyAttributeMappingSourceValuePair",
         "key value",
         &[3, 9],
+        b"TD",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for StringKeyLongValuePair {
         "#microsoft.graph.stringKeyLongValuePair",
         "key value",
         &[3, 9],
+        b"TD",
     );
 
     #[inline]

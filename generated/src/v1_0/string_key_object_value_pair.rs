@@ -38,6 +38,7 @@ impl Structured for StringKeyObjectValuePair {
         "#microsoft.graph.stringKeyObjectValuePair",
         "key",
         &[3],
+        b"T",
     );
 
     #[inline]

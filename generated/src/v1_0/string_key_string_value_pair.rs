@@ -41,6 +41,7 @@ impl Structured for StringKeyStringValuePair {
         "#microsoft.graph.stringKeyStringValuePair",
         "key value",
         &[3, 9],
+        b"TD",
     );
 
     #[inline]

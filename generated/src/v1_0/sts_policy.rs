@@ -453,6 +453,7 @@ impl Structured for UnknownStsPolicy {
         "#microsoft.graph.stsPolicy",
         "id deletedDateTime description displayName definition isOrganizationDefault appliesTo",
         &[2, 18, 30, 42, 53, 75, 85],
+        b"]@lGk0f",
     );
 
     #[inline]
@@ -518,6 +519,7 @@ impl Structured for StsPolicyValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -311,6 +311,7 @@ impl Structured for SubjectRightsRequest {
                 2, 13, 28, 41, 51, 67, 79, 95, 107, 119, 130, 138, 157, 180, 188, 208,
                 223, 244, 261, 280, 292, 306, 313, 320, 325, 335, 349, 355, 360,
             ],
+            b"]JGnk=^JlG_80NUj>DOi7J_:YdnjX",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -28,6 +28,7 @@ impl Structured for SubjectRightsRequestAllMailboxLocation {
         "#microsoft.graph.subjectRightsRequestAllMailboxLocation",
         "",
         &[],
+        b"",
     );
 
     #[inline]

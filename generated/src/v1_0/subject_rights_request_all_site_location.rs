@@ -28,6 +28,7 @@ impl Structured for SubjectRightsRequestAllSiteLocation {
         "#microsoft.graph.subjectRightsRequestAllSiteLocation",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -75,6 +75,7 @@ impl Structured for SubjectRightsRequestDetail {
         "#microsoft.graph.subjectRightsRequestDetail",
         "excludedItemCount insightCounts itemCount itemNeedReview productItemCounts signedOffItemCount totalItemSize",
         &[17, 31, 41, 56, 74, 93, 107],
+        b"3cMH<^>",
     );
 
     #[inline]

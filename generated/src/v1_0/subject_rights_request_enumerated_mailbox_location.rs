@@ -41,6 +41,7 @@ impl Structured for SubjectRightsRequestEnumeratedMailboxLocation {
         "#microsoft.graph.subjectRightsRequestEnumeratedMailboxLocation",
         "userPrincipalNames",
         &[18],
+        b"?",
     );
 
     #[inline]

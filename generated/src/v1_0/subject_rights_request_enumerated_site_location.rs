@@ -39,6 +39,7 @@ impl Structured for SubjectRightsRequestEnumeratedSiteLocation {
         "#microsoft.graph.subjectRightsRequestEnumeratedSiteLocation",
         "urls",
         &[4],
+        b"F",
     );
 
     #[inline]

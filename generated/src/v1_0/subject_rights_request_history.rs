@@ -65,6 +65,7 @@ impl Structured for SubjectRightsRequestHistory {
         "#microsoft.graph.subjectRightsRequestHistory",
         "changedBy eventDateTime stage stageStatus type",
         &[9, 23, 29, 41, 46],
+        b"PLnXY",
     );
 
     #[inline]

@@ -105,6 +105,7 @@ impl Structured for UnknownSubjectRightsRequestMailboxLocation {
         "#microsoft.graph.subjectRightsRequestMailboxLocation",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -102,6 +102,7 @@ impl Structured for UnknownSubjectRightsRequestSiteLocation {
         "#microsoft.graph.subjectRightsRequestSiteLocation",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -53,6 +53,7 @@ impl Structured for SubjectRightsRequestStageDetail {
         "#microsoft.graph.subjectRightsRequestStageDetail",
         "error stage status",
         &[5, 11, 18],
+        b"<n:",
     );
 
     #[inline]

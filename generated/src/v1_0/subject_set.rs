@@ -174,7 +174,7 @@ impl Default for UnknownSubjectSet {
 }
 
 impl Structured for UnknownSubjectSet {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.subjectSet", "", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.subjectSet", "", &[], b"");
 
     #[inline]
     fn odata(&self) -> &OData {

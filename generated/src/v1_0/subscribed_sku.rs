@@ -114,6 +114,7 @@ impl Structured for SubscribedSku {
             "#microsoft.graph.subscribedSku",
             "id accountId accountName appliesTo capabilityStatus consumedUnits prepaidUnits servicePlans skuId skuPartNumber subscriptionIds",
             &[2, 12, 24, 34, 51, 65, 78, 91, 97, 111, 127],
+            b"]CYfThGW5<g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -152,6 +152,7 @@ impl Structured for Subscription {
             "#microsoft.graph.subscription",
             "id applicationId changeType clientState creatorId encryptionCertificate encryptionCertificateId expirationDateTime includeResourceData latestSupportedTlsVersion lifecycleNotificationUrl notificationQueryOptions notificationUrl notificationUrlAppId resource",
             &[2, 16, 27, 39, 49, 71, 95, 114, 134, 160, 185, 210, 226, 247, 256],
+            b"];_IBBmlH_GHLK:",
         )
         .with_secrets(&["clientState"])
         .with_spellings(crate::v1_0::SPELLINGS);

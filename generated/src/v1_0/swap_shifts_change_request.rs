@@ -184,6 +184,7 @@ impl Structured for SwapShiftsChangeRequest {
                 2, 12, 28, 43, 64, 75, 97, 118, 132, 147, 161, 174, 180, 204, 227, 243,
                 257, 274,
             ],
+            b"]k=>DJdcV7j\\nBAKO6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -105,6 +105,7 @@ impl Structured for Synchronization {
             "#microsoft.graph.synchronization",
             "id secrets jobs templates",
             &[2, 10, 15, 25],
+            b"]m_H",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

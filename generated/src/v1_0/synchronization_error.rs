@@ -46,6 +46,7 @@ impl Structured for SynchronizationError {
         "#microsoft.graph.synchronizationError",
         "code message tenantActionable",
         &[4, 12, 29],
+        b"R\\A",
     );
 
     #[inline]

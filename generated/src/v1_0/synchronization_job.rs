@@ -240,6 +240,7 @@ impl Structured for SynchronizationJob {
             "#microsoft.graph.synchronizationJob",
             "id schedule status synchronizationJobSettings templateId bulkUpload schema",
             &[2, 11, 18, 45, 56, 67, 74],
+            b"]F:k1d7",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -314,6 +315,7 @@ impl Structured for SynchronizationJobValidateCredentialsParameters {
         "#",
         "applicationIdentifier templateId useSavedCredentials credentials",
         &[21, 32, 52, 64],
+        b"d1?e",
     );
 
     #[inline]
@@ -373,6 +375,7 @@ impl Structured for SynchronizationJobTypeValidateCredentialsParameters {
         "#",
         "applicationIdentifier templateId useSavedCredentials credentials",
         &[21, 32, 52, 64],
+        b"d1?e",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for SynchronizationJobApplicationParameters {
         "#microsoft.graph.synchronizationJobApplicationParameters",
         "ruleId subjects",
         &[6, 15],
+        b"CS",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for SynchronizationJobRestartCriteria {
         "#microsoft.graph.synchronizationJobRestartCriteria",
         "resetScope",
         &[10],
+        b"N",
     );
 
     #[inline]

@@ -47,6 +47,7 @@ impl Structured for SynchronizationJobSubject {
         "#microsoft.graph.synchronizationJobSubject",
         "links objectId objectTypeName",
         &[5, 14, 29],
+        b":nS",
     );
 
     #[inline]

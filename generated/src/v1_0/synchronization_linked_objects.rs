@@ -51,6 +51,7 @@ impl Structured for SynchronizationLinkedObjects {
         "#microsoft.graph.synchronizationLinkedObjects",
         "manager members owners",
         &[7, 15, 22],
+        b"_kE",
     );
 
     #[inline]

@@ -42,6 +42,7 @@ impl Structured for SynchronizationMetadataEntry {
         "#microsoft.graph.synchronizationMetadataEntry",
         "key value",
         &[3, 9],
+        b"TD",
     );
 
     #[inline]

@@ -53,6 +53,7 @@ impl Structured for SynchronizationProgress {
         "#microsoft.graph.synchronizationProgress",
         "completedUnits progressObservationDateTime totalUnits units",
         &[14, 42, 53, 59],
+        b"iNh2",
     );
 
     #[inline]

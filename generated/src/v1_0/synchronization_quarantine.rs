@@ -62,6 +62,7 @@ impl Structured for SynchronizationQuarantine {
         "#microsoft.graph.synchronizationQuarantine",
         "currentBegan error nextAttempt reason seriesBegan seriesCount",
         &[12, 18, 30, 37, 49, 61],
+        b"7<5W_=",
     );
 
     #[inline]

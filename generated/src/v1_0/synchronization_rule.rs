@@ -92,6 +92,7 @@ impl Structured for SynchronizationRule {
         "#microsoft.graph.synchronizationRule",
         "containerFilter editable groupFilter id metadata name objectMappings priority sourceDirectoryName targetDirectoryName",
         &[15, 24, 36, 39, 48, 53, 68, 77, 97, 117],
+        b"eGT]`21CX[",
     );
 
     #[inline]

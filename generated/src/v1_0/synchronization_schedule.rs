@@ -47,6 +47,7 @@ impl Structured for SynchronizationSchedule {
         "#microsoft.graph.synchronizationSchedule",
         "expiration interval state",
         &[10, 19, 25],
+        b"6mn",
     );
 
     #[inline]

@@ -114,6 +114,7 @@ impl Structured for SynchronizationSchema {
             "#microsoft.graph.synchronizationSchema",
             "id synchronizationRules version directories",
             &[2, 23, 31, 43],
+            b"]CdR",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

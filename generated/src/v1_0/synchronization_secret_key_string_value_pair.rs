@@ -42,6 +42,7 @@ impl Structured for SynchronizationSecretKeyStringValuePair {
         "#microsoft.graph.synchronizationSecretKeyStringValuePair",
         "key value",
         &[3, 9],
+        b"TD",
     );
 
     #[inline]

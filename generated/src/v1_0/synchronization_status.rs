@@ -119,6 +119,7 @@ impl Structured for SynchronizationStatus {
         "#microsoft.graph.synchronizationStatus",
         "code countSuccessiveCompleteFailures escrowsPruned lastExecution lastSuccessfulExecution lastSuccessfulExecutionWithExports progress quarantine steadyStateFirstAchievedTime steadyStateLastAchievedTime synchronizedEntryCountByType troubleshootingUrl",
         &[4, 36, 50, 64, 88, 123, 132, 143, 172, 200, 229, 248],
+        b"RLEj;JeHCBJC",
     );
 
     #[inline]

@@ -112,6 +112,7 @@ impl Structured for SynchronizationTaskExecution {
         "#microsoft.graph.synchronizationTaskExecution",
         "activityIdentifier countEntitled countEntitledForProvisioning countEscrowed countEscrowedRaw countExported countExports countImported countImportedDeltas countImportedReferenceDeltas error state timeBegan timeEnded",
         &[18, 32, 61, 75, 92, 106, 119, 133, 153, 182, 188, 194, 204, 214],
+        b"[\\A?ZblUI7<nIl",
     );
 
     #[inline]

@@ -98,6 +98,7 @@ impl Structured for SynchronizationTemplate {
             "#microsoft.graph.synchronizationTemplate",
             "id applicationId default description discoverable factoryTag metadata schema",
             &[2, 16, 24, 36, 49, 60, 69, 76],
+            b"];NldM`7",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -23,7 +23,7 @@ impl Default for SystemFacet {
 }
 
 impl Structured for SystemFacet {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.systemFacet", "", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.systemFacet", "", &[], b"");
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -44,6 +44,7 @@ impl Structured for TabUpdatedEventMessageDetail {
         "#microsoft.graph.tabUpdatedEventMessageDetail",
         "initiator tabId",
         &[9, 15],
+        b"M3",
     );
 
     #[inline]

@@ -28,6 +28,7 @@ impl Structured for TargetAgentIdentitySponsorsOrOwners {
         "#microsoft.graph.targetAgentIdentitySponsorsOrOwners",
         "",
         &[],
+        b"",
     );
 
     #[inline]

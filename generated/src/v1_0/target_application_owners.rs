@@ -28,6 +28,7 @@ impl Structured for TargetApplicationOwners {
         "#microsoft.graph.targetApplicationOwners",
         "",
         &[],
+        b"",
     );
 
     #[inline]

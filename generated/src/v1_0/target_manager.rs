@@ -39,6 +39,7 @@ impl Structured for TargetManager {
         "#microsoft.graph.targetManager",
         "managerLevel",
         &[12],
+        b"=",
     );
 
     #[inline]

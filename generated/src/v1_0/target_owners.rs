@@ -44,6 +44,7 @@ impl Structured for TargetOwners {
         "#microsoft.graph.targetOwners",
         "notifyMembers securityGroups",
         &[13, 28],
+        b"ae",
     );
 
     #[inline]

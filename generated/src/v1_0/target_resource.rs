@@ -68,6 +68,7 @@ impl Structured for TargetResource {
         "#microsoft.graph.targetResource",
         "displayName groupType id modifiedProperties type userPrincipalName",
         &[11, 21, 24, 43, 48, 66],
+        b"G7]fYN",
     );
 
     #[inline]

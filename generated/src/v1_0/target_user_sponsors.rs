@@ -28,6 +28,7 @@ impl Structured for TargetUserSponsors {
         "#microsoft.graph.targetUserSponsors",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -278,6 +278,7 @@ impl Structured for TargetedChatMessage {
                 2, 14, 19, 35, 42, 58, 74, 79, 91, 96, 107, 126, 147, 154, 163, 178, 190,
                 206, 216, 226, 234, 242, 249, 264, 272, 282,
             ],
+            b"]53D?=@MbPZ;DZ]ZLT:R:hJ>@c",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

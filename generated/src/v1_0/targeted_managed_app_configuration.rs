@@ -200,6 +200,7 @@ impl Structured for TargetedManagedAppConfiguration {
             "#microsoft.graph.targetedManagedAppConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version customSettings deployedAppCount isAssigned apps assignments deploymentSummary",
             &[2, 18, 30, 42, 63, 71, 86, 103, 114, 119, 131, 149],
+            b"]=lGDdi7Hf_L",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

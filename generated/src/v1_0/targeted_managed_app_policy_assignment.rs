@@ -58,6 +58,7 @@ impl Structured for TargetedManagedAppPolicyAssignment {
             "#microsoft.graph.targetedManagedAppPolicyAssignment",
             "id target",
             &[2, 9],
+            b"]g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -947,6 +947,7 @@ impl Structured for UnknownTargetedManagedAppProtection {
             388, 405, 431, 456, 481, 505, 539, 560, 591, 625, 655, 671, 683, 696, 710,
             727, 738, 750,
         ],
+        b"]=lGDd6_cEaTOGjM5fnTS7SU6?^>:V4XOH_",
     );
 
     #[inline]

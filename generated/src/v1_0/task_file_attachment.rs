@@ -103,6 +103,7 @@ impl Structured for TaskFileAttachment {
             "#microsoft.graph.taskFileAttachment",
             "id contentType lastModifiedDateTime name size contentBytes",
             &[2, 14, 35, 40, 45, 58],
+            b"]_D2\\P",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -504,6 +504,7 @@ impl Structured for Team {
                 2, 17, 33, 45, 57, 74, 86, 100, 111, 122, 137, 155, 170, 178, 187, 198,
                 205, 217, 226, 232, 249, 263, 271, 282, 299, 305, 320, 329, 334, 343,
             ],
+            b"]l=lGmX4kAGX\\hJXJDbcOkk2X9?F`A",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -626,6 +627,7 @@ impl Structured for TeamCloneActionParameters {
         "#",
         "displayName description mailNickname classification visibility partsToClone",
         &[11, 23, 36, 51, 62, 75],
+        b"Gl1lXN",
     );
 
     #[inline]
@@ -693,6 +695,7 @@ impl Structured for TeamSendActivityNotificationParameters {
         "#",
         "topic activityType chainId previewText teamsAppId templateParameters recipient iconId",
         &[5, 18, 26, 38, 49, 68, 78, 85],
+        b"PD3RQDcg",
     );
 
     #[inline]

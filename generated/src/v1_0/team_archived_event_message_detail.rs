@@ -44,6 +44,7 @@ impl Structured for TeamArchivedEventMessageDetail {
         "#microsoft.graph.teamArchivedEventMessageDetail",
         "initiator teamId",
         &[9, 16],
+        b"MA",
     );
 
     #[inline]

@@ -40,6 +40,7 @@ impl Structured for TeamClassSettings {
         "#microsoft.graph.teamClassSettings",
         "notifyGuardiansAboutAssignments",
         &[31],
+        b"_",
     );
 
     #[inline]

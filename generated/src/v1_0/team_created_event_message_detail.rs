@@ -54,6 +54,7 @@ impl Structured for TeamCreatedEventMessageDetail {
         "#microsoft.graph.teamCreatedEventMessageDetail",
         "initiator teamDescription teamDisplayName teamId",
         &[9, 25, 41, 48],
+        b"M6dA",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for TeamDescriptionUpdatedEventMessageDetail {
         "#microsoft.graph.teamDescriptionUpdatedEventMessageDetail",
         "initiator teamDescription teamId",
         &[9, 25, 32],
+        b"M6A",
     );
 
     #[inline]

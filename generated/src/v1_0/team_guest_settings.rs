@@ -47,6 +47,7 @@ impl Structured for TeamGuestSettings {
         "#microsoft.graph.teamGuestSettings",
         "allowCreateUpdateChannels allowDeleteChannels",
         &[25, 45],
+        b";Q",
     );
 
     #[inline]

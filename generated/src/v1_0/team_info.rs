@@ -85,6 +85,7 @@ impl Structured for TeamInfo {
             "#microsoft.graph.teamInfo",
             "id displayName tenantId team",
             &[2, 14, 23, 28],
+            b"]GJX",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

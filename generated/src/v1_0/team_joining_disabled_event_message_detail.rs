@@ -44,6 +44,7 @@ impl Structured for TeamJoiningDisabledEventMessageDetail {
         "#microsoft.graph.teamJoiningDisabledEventMessageDetail",
         "initiator teamId",
         &[9, 16],
+        b"MA",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for TeamJoiningEnabledEventMessageDetail {
         "#microsoft.graph.teamJoiningEnabledEventMessageDetail",
         "initiator teamId",
         &[9, 16],
+        b"MA",
     );
 
     #[inline]

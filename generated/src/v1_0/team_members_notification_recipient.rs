@@ -39,6 +39,7 @@ impl Structured for TeamMembersNotificationRecipient {
         "#microsoft.graph.teamMembersNotificationRecipient",
         "teamId",
         &[6],
+        b"A",
     );
 
     #[inline]

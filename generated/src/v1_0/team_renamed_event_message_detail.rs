@@ -49,6 +49,7 @@ impl Structured for TeamRenamedEventMessageDetail {
         "#microsoft.graph.teamRenamedEventMessageDetail",
         "initiator teamDisplayName teamId",
         &[9, 25, 32],
+        b"MdA",
     );
 
     #[inline]

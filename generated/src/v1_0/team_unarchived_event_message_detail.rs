@@ -44,6 +44,7 @@ impl Structured for TeamUnarchivedEventMessageDetail {
         "#microsoft.graph.teamUnarchivedEventMessageDetail",
         "initiator teamId",
         &[9, 16],
+        b"MA",
     );
 
     #[inline]

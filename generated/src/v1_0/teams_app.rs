@@ -82,6 +82,7 @@ impl Structured for TeamsApp {
             "#microsoft.graph.teamsApp",
             "id displayName distributionMethod externalId appDefinitions",
             &[2, 14, 33, 44, 59],
+            b"]GA_b",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for TeamsAppAuthorization {
         "#microsoft.graph.teamsAppAuthorization",
         "clientAppId requiredPermissionSet",
         &[11, 33],
+        b"D=",
     );
 
     #[inline]

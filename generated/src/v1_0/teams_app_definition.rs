@@ -119,6 +119,7 @@ impl Structured for TeamsAppDefinition {
             "#microsoft.graph.teamsAppDefinition",
             "id authorization createdBy description displayName lastModifiedDateTime publishingState shortDescription teamsAppId version bot",
             &[2, 16, 26, 38, 50, 71, 87, 104, 115, 123, 127],
+            b"]eklGDg4Qdf",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

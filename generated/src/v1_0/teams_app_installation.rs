@@ -127,6 +127,7 @@ impl Structured for TeamsAppInstallation {
             "#microsoft.graph.teamsAppInstallation",
             "id consentedPermissionSet teamsApp teamsAppDefinition",
             &[2, 25, 34, 53],
+            b"]QiG",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

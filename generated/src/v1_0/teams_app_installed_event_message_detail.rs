@@ -51,6 +51,7 @@ impl Structured for TeamsAppInstalledEventMessageDetail {
         "#microsoft.graph.teamsAppInstalledEventMessageDetail",
         "initiator teamsAppDisplayName teamsAppId",
         &[9, 29, 40],
+        b"M7Q",
     );
 
     #[inline]

@@ -42,6 +42,7 @@ impl Structured for TeamsAppPermissionSet {
         "#microsoft.graph.teamsAppPermissionSet",
         "resourceSpecificPermissions",
         &[27],
+        b"j",
     );
 
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for TeamsAppResourceSpecificPermission {
         "#microsoft.graph.teamsAppResourceSpecificPermission",
         "permissionType permissionValue",
         &[14, 30],
+        b"fg",
     );
 
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for TeamsAppSettings {
             "#microsoft.graph.teamsAppSettings",
             "id allowUserRequestsForAppAccess isUserPersonalScopeResourceSpecificConsentEnabled",
             &[2, 32, 82],
+            b"]Tn",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for TeamsAppUpgradedEventMessageDetail {
         "#microsoft.graph.teamsAppUpgradedEventMessageDetail",
         "initiator teamsAppDisplayName teamsAppId",
         &[9, 29, 40],
+        b"M7Q",
     );
 
     #[inline]

@@ -105,6 +105,7 @@ impl Structured for TeamsAsyncOperation {
             "#microsoft.graph.teamsAsyncOperation",
             "id attemptsCount createdDateTime error lastActionDateTime operationType status targetResourceId targetResourceLocation",
             &[2, 16, 32, 38, 57, 71, 78, 95, 118],
+            b"]P=<Ab:5f",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -38,6 +38,7 @@ impl Structured for TeamsLicensingDetails {
         "#microsoft.graph.teamsLicensingDetails",
         "hasTeamsLicense",
         &[15],
+        b"U",
     );
 
     #[inline]

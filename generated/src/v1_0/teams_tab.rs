@@ -92,6 +92,7 @@ impl Structured for TeamsTab {
             "#microsoft.graph.teamsTab",
             "id configuration displayName webUrl teamsApp",
             &[2, 16, 28, 35, 44],
+            b"]?GJi",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -55,6 +55,7 @@ impl Structured for TeamsTabConfiguration {
         "#microsoft.graph.teamsTabConfiguration",
         "contentUrl entityId removeUrl websiteUrl",
         &[10, 19, 29, 40],
+        b"AGeg",
     );
 
     #[inline]

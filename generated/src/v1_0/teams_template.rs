@@ -49,7 +49,12 @@ impl Default for TeamsTemplate {
 }
 
 impl Structured for TeamsTemplate {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.teamsTemplate", "id", &[2])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.teamsTemplate",
+            "id",
+            &[2],
+            b"]",
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {

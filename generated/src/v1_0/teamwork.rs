@@ -185,6 +185,7 @@ impl Structured for Teamwork {
             "#microsoft.graph.teamwork",
             "id isTeamsEnabled region deletedChats deletedTeams teamsAppSettings workforceIntegrations",
             &[2, 17, 24, 37, 50, 67, 89],
+            b"]PQcc`k",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -263,6 +264,7 @@ impl Structured for TeamworkSendActivityNotificationToRecipientsParameters {
         "#",
         "topic activityType chainId previewText teamsAppId templateParameters recipients iconId",
         &[5, 18, 26, 38, 49, 68, 79, 86],
+        b"PD3RQDng",
     );
 
     #[inline]

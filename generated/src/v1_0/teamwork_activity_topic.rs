@@ -49,6 +49,7 @@ impl Structured for TeamworkActivityTopic {
         "#microsoft.graph.teamworkActivityTopic",
         "source value webUrl",
         &[6, 12, 19],
+        b"fDJ",
     );
 
     #[inline]

@@ -52,6 +52,7 @@ impl Structured for TeamworkApplicationIdentity {
             "#microsoft.graph.teamworkApplicationIdentity",
             "displayName id applicationIdentityType",
             &[11, 14, 38],
+            b"G]b",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,7 +46,12 @@ impl Default for TeamworkBot {
 }
 
 impl Structured for TeamworkBot {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.teamworkBot", "id", &[2])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.teamworkBot",
+            "id",
+            &[2],
+            b"]",
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {

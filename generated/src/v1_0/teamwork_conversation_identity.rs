@@ -52,6 +52,7 @@ impl Structured for TeamworkConversationIdentity {
             "#microsoft.graph.teamworkConversationIdentity",
             "displayName id conversationIdentityType",
             &[11, 14, 39],
+            b"G]i",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

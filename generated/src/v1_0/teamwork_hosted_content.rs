@@ -74,6 +74,7 @@ impl Structured for TeamworkHostedContent {
             "#microsoft.graph.teamworkHostedContent",
             "id contentBytes contentType",
             &[2, 15, 27],
+            b"]P_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -109,6 +109,7 @@ impl Structured for UnknownTeamworkNotificationRecipient {
         "#microsoft.graph.teamworkNotificationRecipient",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -90,6 +90,7 @@ impl Structured for TeamworkTag {
             "#microsoft.graph.teamworkTag",
             "id description displayName memberCount tagType teamId members",
             &[2, 14, 26, 38, 46, 53, 61],
+            b"]lGdXAk",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for TeamworkTagIdentity {
             "#microsoft.graph.teamworkTagIdentity",
             "displayName id",
             &[11, 14],
+            b"G]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for TeamworkTagMember {
             "#microsoft.graph.teamworkTagMember",
             "id displayName tenantId userId",
             &[2, 14, 23, 30],
+            b"]GJg",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

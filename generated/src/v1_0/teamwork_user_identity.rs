@@ -51,6 +51,7 @@ impl Structured for TeamworkUserIdentity {
             "#microsoft.graph.teamworkUserIdentity",
             "displayName id userIdentityType",
             &[11, 14, 31],
+            b"G]D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

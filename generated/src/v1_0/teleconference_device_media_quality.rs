@@ -639,6 +639,7 @@ impl Structured for UnknownTeleconferenceDeviceMediaQuality {
             20, 61, 90, 112, 154, 184, 197, 212, 227, 237, 258, 299, 328, 350, 392, 422,
             436, 460, 476, 492, 503,
         ],
+        b"jHJPaI1hH5Nln4Em]UGDW",
     );
 
     #[inline]

@@ -95,6 +95,7 @@ impl Structured for TeleconferenceDeviceQuality {
         "#microsoft.graph.teleconferenceDeviceQuality",
         "callChainId cloudServiceDeploymentEnvironment cloudServiceDeploymentId cloudServiceInstanceName cloudServiceName deviceDescription deviceName mediaLegId mediaQualityList participantId",
         &[11, 45, 70, 95, 112, 130, 141, 152, 169, 183],
+        b"0GAi\\8bI?`",
     );
 
     #[inline]

@@ -200,6 +200,7 @@ impl Structured for TeleconferenceDeviceVideoQuality {
             20, 61, 90, 112, 154, 184, 197, 212, 227, 237, 258, 299, 328, 350, 392, 422,
             436, 460, 476, 492, 503, 525, 549, 572, 597,
         ],
+        b"jHJPaI1hH5Nln4Em]UGDWjVkW",
     );
 
     #[inline]

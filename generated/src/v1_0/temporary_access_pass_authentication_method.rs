@@ -109,6 +109,7 @@ impl Structured for TemporaryAccessPassAuthenticationMethod {
             "#microsoft.graph.temporaryAccessPassAuthenticationMethod",
             "id createdDateTime isUsable isUsableOnce lifetimeInMinutes methodUsabilityReason startDateTime temporaryAccessPass",
             &[2, 18, 27, 40, 58, 80, 94, 114],
+            b"]=SdCQ6e",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

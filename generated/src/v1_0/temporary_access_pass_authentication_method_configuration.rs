@@ -115,6 +115,7 @@ impl Structured for TemporaryAccessPassAuthenticationMethodConfiguration {
             "#microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration",
             "id excludeTargets state defaultLength defaultLifetimeInMinutes isUsableOnce maximumLifetimeInMinutes minimumLifetimeInMinutes includeTargets",
             &[2, 17, 23, 37, 62, 75, 100, 125, 140],
+            b"]8n]RdmmD",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -230,6 +230,7 @@ impl Structured for TenantAppManagementPolicy {
             "#microsoft.graph.tenantAppManagementPolicy",
             "id deletedDateTime description displayName applicationRestrictions isEnabled servicePrincipalRestrictions",
             &[2, 18, 30, 42, 66, 76, 105],
+            b"]@lGgOK",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -326,6 +327,7 @@ impl Structured for TenantAppManagementPolicyValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -103,6 +103,7 @@ impl Structured for TenantDataSecurityAndGovernance {
             "#microsoft.graph.tenantDataSecurityAndGovernance",
             "id sensitivityLabels protectionScopes",
             &[2, 20, 37],
+            b"]8X",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -57,6 +57,7 @@ impl Structured for TenantInformation {
         "#microsoft.graph.tenantInformation",
         "defaultDomainName displayName federationBrandName tenantId",
         &[17, 29, 49, 58],
+        b"oG0J",
     );
 
     #[inline]

@@ -134,6 +134,7 @@ impl Structured for TenantRelationship {
         "#microsoft.graph.tenantRelationship",
         "delegatedAdminCustomers delegatedAdminRelationships multiTenantOrganization",
         &[23, 51, 75],
+        b"m8]",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for TenantScope {
         "#microsoft.graph.tenantScope",
         "identity",
         &[8],
+        b"<",
     );
 
     #[inline]

@@ -114,6 +114,7 @@ impl Structured for TermColumn {
         "#microsoft.graph.termColumn",
         "allowMultipleValues showFullyQualifiedName parentTerm termSet",
         &[19, 42, 53, 61],
+        b"D?WR",
     );
 
     #[inline]

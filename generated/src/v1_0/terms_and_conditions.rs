@@ -131,6 +131,7 @@ impl Structured for TermsAndConditions {
             "#microsoft.graph.termsAndConditions",
             "id acceptanceStatement bodyText createdDateTime description displayName lastModifiedDateTime title version acceptanceStatuses assignments",
             &[2, 22, 31, 47, 59, 71, 92, 98, 106, 125, 137],
+            b"]mn=lGD6dg_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -107,6 +107,7 @@ impl Structured for TermsAndConditionsAcceptanceStatus {
             "#microsoft.graph.termsAndConditionsAcceptanceStatus",
             "id acceptedDateTime acceptedVersion userDisplayName userPrincipalName termsAndConditions",
             &[2, 19, 35, 51, 69, 88],
+            b"]8DgNf",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

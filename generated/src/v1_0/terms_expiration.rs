@@ -45,6 +45,7 @@ impl Structured for TermsExpiration {
         "#microsoft.graph.termsExpiration",
         "frequency startDateTime",
         &[9, 23],
+        b";6",
     );
 
     #[inline]

@@ -85,6 +85,7 @@ impl Structured for TermsOfUseContainer {
             "#microsoft.graph.termsOfUseContainer",
             "id agreementAcceptances agreements",
             &[2, 23, 34],
+            b"][W",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -62,6 +62,7 @@ impl Structured for TextColumn {
         "#microsoft.graph.textColumn",
         "allowMultipleLines appendChangesToExistingText linesForEditing maxLength textType",
         &[18, 46, 62, 72, 81],
+        b"C>dKY",
     );
 
     #[inline]

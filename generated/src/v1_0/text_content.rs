@@ -35,7 +35,12 @@ impl Default for TextContent {
 }
 
 impl Structured for TextContent {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.textContent", "data", &[4]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.textContent",
+        "data",
+        &[4],
+        b"1",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

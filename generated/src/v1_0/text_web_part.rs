@@ -63,6 +63,7 @@ impl Structured for TextWebPart {
             "#microsoft.graph.textWebPart",
             "id innerHtml",
             &[2, 12],
+            b"]n",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

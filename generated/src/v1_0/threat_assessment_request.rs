@@ -337,6 +337,7 @@ impl Structured for UnknownThreatAssessmentRequest {
         "#microsoft.graph.threatAssessmentRequest",
         "id category contentType createdBy createdDateTime expectedAssessment requestSource status results",
         &[2, 11, 23, 33, 49, 68, 82, 89, 97],
+        b"]O_k=Z8:?",
     );
 
     #[inline]

@@ -72,6 +72,7 @@ impl Structured for ThreatAssessmentResult {
             "#microsoft.graph.threatAssessmentResult",
             "id createdDateTime message resultType",
             &[2, 18, 26, 37],
+            b"]=\\5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -69,6 +69,7 @@ impl Structured for Thumbnail {
         "#microsoft.graph.thumbnail",
         "height sourceItemId url width",
         &[6, 19, 23, 29],
+        b"CHL^",
     );
 
     #[inline]

@@ -23,7 +23,12 @@ impl Default for ThumbnailColumn {
 }
 
 impl Structured for ThumbnailColumn {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.thumbnailColumn", "", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.thumbnailColumn",
+        "",
+        &[],
+        b"",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -75,6 +75,7 @@ impl Structured for ThumbnailSet {
             "#microsoft.graph.thumbnailSet",
             "id large medium small source",
             &[2, 8, 15, 21, 28],
+            b"]P=Qf",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

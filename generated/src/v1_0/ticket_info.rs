@@ -43,6 +43,7 @@ impl Structured for TicketInfo {
         "#microsoft.graph.ticketInfo",
         "ticketNumber ticketSystem",
         &[12, 25],
+        b"4>",
     );
 
     #[inline]

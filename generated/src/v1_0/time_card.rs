@@ -192,6 +192,7 @@ impl Structured for TimeCard {
             "#microsoft.graph.timeCard",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime breaks clockInEvent clockOutEvent confirmedBy notes originalEntry state userId",
             &[2, 12, 28, 43, 64, 71, 84, 98, 110, 116, 130, 136, 143],
+            b"]k=>DBk]_jNng",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

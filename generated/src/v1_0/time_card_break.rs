@@ -54,6 +54,7 @@ impl Structured for TimeCardBreak {
         "#microsoft.graph.timeCardBreak",
         "breakId end notes start",
         &[7, 11, 17, 23],
+        b"8Xj9",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for TimeCardEntry {
         "#microsoft.graph.timeCardEntry",
         "breaks clockInEvent clockOutEvent",
         &[6, 19, 33],
+        b"Bk]",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for TimeCardEvent {
         "#microsoft.graph.timeCardEvent",
         "dateTime isAtApprovedLocation notes",
         &[8, 29, 35],
+        b"ihj",
     );
 
     #[inline]

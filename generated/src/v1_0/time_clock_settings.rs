@@ -41,6 +41,7 @@ impl Structured for TimeClockSettings {
         "#microsoft.graph.timeClockSettings",
         "approvedLocation",
         &[16],
+        b"]",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for TimeConstraint {
         "#microsoft.graph.timeConstraint",
         "activityDomain timeSlots",
         &[14, 24],
+        b"VY",
     );
 
     #[inline]

@@ -104,6 +104,7 @@ impl Structured for TimeOff {
             "#microsoft.graph.timeOff",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftTimeOff isStagedForDeletion sharedTimeOff userId",
             &[2, 12, 28, 43, 64, 77, 97, 111, 118],
+            b"]k=>DEm`g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for TimeOffDetails {
         "#microsoft.graph.timeOffDetails",
         "isAllDay subject",
         &[8, 16],
+        b"D:",
     );
 
     #[inline]

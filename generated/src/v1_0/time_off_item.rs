@@ -56,6 +56,7 @@ impl Structured for TimeOffItem {
             "#microsoft.graph.timeOffItem",
             "endDateTime startDateTime theme timeOffReasonId",
             &[11, 25, 31, 47],
+            b"O6MM",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -105,6 +105,7 @@ impl Structured for TimeOffReason {
             "#microsoft.graph.timeOffReason",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime code displayName iconType isActive",
             &[2, 12, 28, 43, 64, 69, 81, 90, 99],
+            b"]k=>DRG8X",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

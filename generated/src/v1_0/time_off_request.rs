@@ -169,6 +169,7 @@ impl Structured for TimeOffRequest {
             "#microsoft.graph.timeOffRequest",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime assignedTo managerActionDateTime managerActionMessage managerUserId senderDateTime senderMessage senderUserId state endDateTime startDateTime timeOffReasonId",
             &[2, 12, 28, 43, 64, 75, 97, 118, 132, 147, 161, 174, 180, 192, 206, 222],
+            b"]k=>DJdcV7j\\nO6M",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

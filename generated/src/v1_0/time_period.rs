@@ -45,6 +45,7 @@ impl Structured for TimePeriod {
         "#microsoft.graph.timePeriod",
         "endDateTime startDateTime",
         &[11, 25],
+        b"O6",
     );
 
     #[inline]

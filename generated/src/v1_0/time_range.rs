@@ -43,6 +43,7 @@ impl Structured for TimeRange {
         "#microsoft.graph.timeRange",
         "endTime startTime",
         &[7, 17],
+        b"k7",
     );
 
     #[inline]

@@ -42,6 +42,7 @@ impl Structured for TimeSlot {
         "#microsoft.graph.timeSlot",
         "end start",
         &[3, 9],
+        b"X9",
     );
 
     #[inline]

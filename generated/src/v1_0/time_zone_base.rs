@@ -38,6 +38,7 @@ impl Structured for TimeZoneBase {
         "#microsoft.graph.timeZoneBase",
         "name",
         &[4],
+        b"2",
     );
 
     #[inline]

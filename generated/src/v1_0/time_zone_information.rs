@@ -43,6 +43,7 @@ impl Structured for TimeZoneInformation {
         "#microsoft.graph.timeZoneInformation",
         "alias displayName",
         &[5, 17],
+        b"6G",
     );
 
     #[inline]

@@ -96,6 +96,7 @@ impl Structured for TitleArea {
         "#microsoft.graph.titleArea",
         "alternativeText enableGradientEffect imageWebUrl layout serverProcessedContent showAuthor showPublishedDate showTextBlockAboveTitle textAboveTitle textAlignment",
         &[15, 36, 48, 55, 78, 89, 107, 131, 146, 160],
+        b"RV3GH@2NM<",
     );
 
     #[inline]

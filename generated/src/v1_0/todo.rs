@@ -58,7 +58,12 @@ impl Default for Todo {
 }
 
 impl Structured for Todo {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.todo", "id lists", &[2, 8])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.todo",
+            "id lists",
+            &[2, 8],
+            b"]]",
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {

@@ -230,6 +230,7 @@ impl Structured for TodoTask {
                 2, 7, 32, 43, 61, 77, 89, 104, 115, 128, 149, 160, 177, 191, 198, 204,
                 216, 235, 250, 261, 277,
             ],
+            b"]31k_=LjZ_Dgk6:65PKME",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -110,6 +110,7 @@ impl Structured for TodoTaskList {
             "#microsoft.graph.todoTaskList",
             "id displayName isOwner isShared wellknownListName extensions tasks",
             &[2, 14, 22, 31, 49, 60, 66],
+            b"]GmNaM5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

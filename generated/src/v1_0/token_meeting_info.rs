@@ -39,6 +39,7 @@ impl Structured for TokenMeetingInfo {
         "#microsoft.graph.tokenMeetingInfo",
         "token",
         &[5],
+        b"d",
     );
 
     #[inline]

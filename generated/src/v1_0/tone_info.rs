@@ -44,6 +44,7 @@ impl Structured for ToneInfo {
         "#microsoft.graph.toneInfo",
         "sequenceId tone",
         &[10, 15],
+        b"IK",
     );
 
     #[inline]

@@ -143,6 +143,7 @@ impl Structured for Training {
             "#microsoft.graph.training",
             "id availabilityStatus createdBy createdDateTime description displayName durationInMinutes hasEvaluation lastModifiedBy lastModifiedDateTime source supportedLocales tags type languageDetails",
             &[2, 21, 31, 47, 59, 71, 89, 103, 118, 139, 146, 163, 168, 173, 189],
+            b"]Ck=lGkO>DfT`YE",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for TrainingEventsContent {
         "#microsoft.graph.trainingEventsContent",
         "assignedTrainingsInfos trainingsAssignedUserCount",
         &[22, 49],
+        b"G;",
     );
 
     #[inline]

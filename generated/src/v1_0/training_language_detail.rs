@@ -104,6 +104,7 @@ impl Structured for TrainingLanguageDetail {
             "#microsoft.graph.trainingLanguageDetail",
             "id content createdBy createdDateTime description displayName isDefaultLangauge lastModifiedBy lastModifiedDateTime locale",
             &[2, 10, 20, 36, 48, 60, 78, 93, 114, 121],
+            b"]Pk=lGa>DZ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -74,6 +74,7 @@ impl Structured for TrainingNotificationSetting {
         "#microsoft.graph.trainingNotificationSetting",
         "notificationPreference positiveReinforcement settingType trainingAssignment trainingReminder",
         &[22, 44, 56, 75, 92],
+        b"K8OGT",
     );
 
     #[inline]

@@ -86,6 +86,7 @@ impl Structured for TrainingReminderNotification {
             "#microsoft.graph.trainingReminderNotification",
             "defaultLanguage endUserNotification deliveryFrequency",
             &[15, 35, 53],
+            b"8D4",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

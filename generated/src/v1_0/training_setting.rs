@@ -155,6 +155,7 @@ impl Structured for UnknownTrainingSetting {
         "#microsoft.graph.trainingSetting",
         "settingType",
         &[11],
+        b"O",
     );
 
     #[inline]

@@ -101,6 +101,7 @@ impl Structured for Trending {
             "#microsoft.graph.trending",
             "id lastModifiedDateTime resourceReference resourceVisualization weight resource",
             &[2, 23, 41, 63, 70, 79],
+            b"]DNf0:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

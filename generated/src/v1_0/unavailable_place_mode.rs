@@ -39,6 +39,7 @@ impl Structured for UnavailablePlaceMode {
         "#microsoft.graph.unavailablePlaceMode",
         "reason",
         &[6],
+        b"W",
     );
 
     #[inline]

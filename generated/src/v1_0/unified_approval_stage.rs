@@ -76,6 +76,7 @@ impl Structured for UnifiedApprovalStage {
         "#microsoft.graph.unifiedApprovalStage",
         "approvalStageTimeOutInDays escalationApprovers escalationTimeInMinutes isApproverJustificationRequired isEscalationEnabled primaryApprovers",
         &[26, 46, 70, 102, 122, 139],
+        b"83THQ_",
     );
 
     #[inline]

@@ -87,6 +87,7 @@ impl Structured for UnifiedRbacResourceAction {
             "#microsoft.graph.unifiedRbacResourceAction",
             "id actionVerb authenticationContextId description isAuthenticationContextSettable name resourceScopeId",
             &[2, 13, 37, 49, 81, 86, 102],
+            b"]I=lE2L",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -76,6 +76,7 @@ impl Structured for UnifiedRbacResourceNamespace {
             "#microsoft.graph.unifiedRbacResourceNamespace",
             "id name resourceActions",
             &[2, 7, 23],
+            b"]2W",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

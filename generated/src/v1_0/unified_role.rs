@@ -38,6 +38,7 @@ impl Structured for UnifiedRole {
         "#microsoft.graph.unifiedRole",
         "roleDefinitionId",
         &[16],
+        b"L",
     );
 
     #[inline]

@@ -178,6 +178,7 @@ impl Structured for UnifiedRoleAssignment {
             "#microsoft.graph.unifiedRoleAssignment",
             "id appScopeId condition directoryScopeId principalId principalOrganizationId roleDefinitionId appScope directoryScope principal roleDefinition",
             &[2, 13, 23, 40, 52, 76, 93, 102, 117, 127, 142],
+            b"]Zgo^\\LIAZY",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

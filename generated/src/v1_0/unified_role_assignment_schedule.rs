@@ -254,6 +254,7 @@ impl Structured for UnifiedRoleAssignmentSchedule {
                 2, 13, 29, 42, 59, 76, 88, 105, 112, 121, 136, 146, 161, 176, 187, 200,
                 215,
             ],
+            b"]Z=do\\^L:IAZY]X4g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -248,6 +248,7 @@ impl Structured for UnifiedRoleAssignmentScheduleInstance {
             "#microsoft.graph.unifiedRoleAssignmentScheduleInstance",
             "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition assignmentType endDateTime memberType roleAssignmentOriginId roleAssignmentScheduleId startDateTime activatedUsing",
             &[2, 13, 30, 42, 59, 68, 83, 93, 108, 123, 135, 146, 169, 194, 208, 223],
+            b"]Zo^LIAZY]OXST6g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -314,6 +314,7 @@ impl Structured for UnifiedRoleAssignmentScheduleRequest {
                 2, 13, 31, 41, 57, 68, 75, 82, 93, 110, 127, 141, 153, 170, 183, 200,
                 211, 226, 235, 250, 260, 275, 290,
             ],
+            b"]K_k=C:^ZoD@^L4hmgIAZYH",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

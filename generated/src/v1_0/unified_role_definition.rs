@@ -113,6 +113,7 @@ impl Structured for UnifiedRoleDefinition {
             "#microsoft.graph.unifiedRoleDefinition",
             "id description displayName isBuiltIn isEnabled resourceScopes rolePermissions templateId version inheritsPermissionsFrom",
             &[2, 14, 26, 36, 46, 61, 77, 88, 96, 120],
+            b"]lG9OVO1d^",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

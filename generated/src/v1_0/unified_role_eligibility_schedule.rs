@@ -221,6 +221,7 @@ impl Structured for UnifiedRoleEligibilitySchedule {
             "#microsoft.graph.unifiedRoleEligibilitySchedule",
             "id appScopeId createdDateTime createdUsing directoryScopeId modifiedDateTime principalId roleDefinitionId status appScope directoryScope principal roleDefinition memberType scheduleInfo",
             &[2, 13, 29, 42, 59, 76, 88, 105, 112, 121, 136, 146, 161, 172, 185],
+            b"]Z=do\\^L:IAZYX4",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -211,6 +211,7 @@ impl Structured for UnifiedRoleEligibilityScheduleInstance {
             "#microsoft.graph.unifiedRoleEligibilityScheduleInstance",
             "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition endDateTime memberType roleEligibilityScheduleId startDateTime",
             &[2, 13, 30, 42, 59, 68, 83, 93, 108, 120, 131, 157, 171],
+            b"]Zo^LIAZYOX26",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -290,6 +290,7 @@ impl Structured for UnifiedRoleEligibilityScheduleRequest {
                 2, 13, 31, 41, 57, 68, 75, 82, 93, 110, 127, 141, 153, 170, 183, 200,
                 211, 220, 235, 245, 260, 275,
             ],
+            b"]K_k=C:^ZoD@^L4hmIAZYH",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -122,6 +122,7 @@ impl Structured for UnifiedRoleManagementPolicy {
             "#microsoft.graph.unifiedRoleManagementPolicy",
             "id description displayName isOrganizationDefault lastModifiedBy lastModifiedDateTime scopeId scopeType effectiveRules rules",
             &[2, 14, 26, 48, 63, 84, 92, 102, 117, 123],
+            b"]lG0>DTNf>",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

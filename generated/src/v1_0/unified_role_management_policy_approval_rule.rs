@@ -67,6 +67,7 @@ impl Structured for UnifiedRoleManagementPolicyApprovalRule {
             "#microsoft.graph.unifiedRoleManagementPolicyApprovalRule",
             "id target setting",
             &[2, 9, 17],
+            b"]g?",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -101,6 +101,7 @@ impl Structured for UnifiedRoleManagementPolicyAssignment {
             "#microsoft.graph.unifiedRoleManagementPolicyAssignment",
             "id policyId roleDefinitionId scopeId scopeType policy",
             &[2, 11, 28, 36, 46, 53],
+            b"]1LTNB",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -70,6 +70,7 @@ impl Structured for UnifiedRoleManagementPolicyAuthenticationContextRule {
             "#microsoft.graph.unifiedRoleManagementPolicyAuthenticationContextRule",
             "id target claimValue isEnabled",
             &[2, 9, 20, 30],
+            b"]g6O",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for UnifiedRoleManagementPolicyEnablementRule {
             "#microsoft.graph.unifiedRoleManagementPolicyEnablementRule",
             "id target enabledRules",
             &[2, 9, 22],
+            b"]gf",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

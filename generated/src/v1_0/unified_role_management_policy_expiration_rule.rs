@@ -75,6 +75,7 @@ impl Structured for UnifiedRoleManagementPolicyExpirationRule {
             "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule",
             "id target isExpirationRequired maximumDuration",
             &[2, 9, 30, 46],
+            b"]g<H",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

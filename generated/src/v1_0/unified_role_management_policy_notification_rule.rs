@@ -90,6 +90,7 @@ impl Structured for UnifiedRoleManagementPolicyNotificationRule {
             "#microsoft.graph.unifiedRoleManagementPolicyNotificationRule",
             "id target isDefaultRecipientsEnabled notificationLevel notificationRecipients notificationType recipientType",
             &[2, 9, 36, 54, 77, 94, 108],
+            b"]gISQoO",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -236,6 +236,7 @@ impl Structured for UnknownUnifiedRoleManagementPolicyRule {
         "#microsoft.graph.unifiedRoleManagementPolicyRule",
         "id target",
         &[2, 9],
+        b"]g",
     );
 
     #[inline]

@@ -107,6 +107,7 @@ impl Structured for UnifiedRoleManagementPolicyRuleTarget {
         "#microsoft.graph.unifiedRoleManagementPolicyRuleTarget",
         "caller enforcedSettings inheritableSettings level operations targetObjects",
         &[6, 23, 43, 49, 60, 74],
+        b"M31O2A",
     );
 
     #[inline]

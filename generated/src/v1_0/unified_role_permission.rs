@@ -52,6 +52,7 @@ impl Structured for UnifiedRolePermission {
         "#microsoft.graph.unifiedRolePermission",
         "allowedResourceActions condition excludedResourceActions",
         &[22, 32, 56],
+        b"[g>",
     );
 
     #[inline]

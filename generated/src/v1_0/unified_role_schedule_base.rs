@@ -199,6 +199,7 @@ impl Structured for UnifiedRoleScheduleBase {
             "#microsoft.graph.unifiedRoleScheduleBase",
             "id appScopeId createdDateTime createdUsing directoryScopeId modifiedDateTime principalId roleDefinitionId status appScope directoryScope principal roleDefinition",
             &[2, 13, 29, 42, 59, 76, 88, 105, 112, 121, 136, 146, 161],
+            b"]Z=do\\^L:IAZY",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -175,6 +175,7 @@ impl Structured for UnifiedRoleScheduleInstanceBase {
             "#microsoft.graph.unifiedRoleScheduleInstanceBase",
             "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition",
             &[2, 13, 30, 42, 59, 68, 83, 93, 108],
+            b"]Zo^LIAZY",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

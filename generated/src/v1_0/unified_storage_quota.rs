@@ -98,6 +98,7 @@ impl Structured for UnifiedStorageQuota {
             "#microsoft.graph.unifiedStorageQuota",
             "id deleted manageWebUrl remaining state total used services",
             &[2, 10, 23, 33, 39, 45, 50, 59],
+            b"]Z@1nYJo",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -60,6 +60,7 @@ impl Structured for UnitMap {
             "#microsoft.graph.unitMap",
             "id properties placeId",
             &[2, 13, 21],
+            b"]g0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

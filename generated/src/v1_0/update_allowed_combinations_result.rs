@@ -64,6 +64,7 @@ impl Structured for UpdateAllowedCombinationsResult {
         "#microsoft.graph.updateAllowedCombinationsResult",
         "additionalInformation conditionalAccessReferences currentCombinations previousCombinations",
         &[21, 49, 69, 90],
+        b"MhfN",
     );
 
     #[inline]

@@ -70,6 +70,7 @@ impl Structured for UpdateRecordingStatusOperation {
             "#microsoft.graph.updateRecordingStatusOperation",
             "id clientContext resultInfo status",
             &[2, 16, 27, 34],
+            b"]?g:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -74,6 +74,7 @@ impl Structured for UpdateWindowsDeviceAccountActionParameter {
         "#microsoft.graph.updateWindowsDeviceAccountActionParameter",
         "calendarSyncEnabled deviceAccount deviceAccountEmail exchangeServer passwordRotationEnabled sessionInitiationProtocalAddress",
         &[19, 33, 52, 67, 91, 124],
+        b"o4Sj2j",
     );
 
     #[inline]

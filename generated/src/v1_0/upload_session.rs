@@ -50,6 +50,7 @@ impl Structured for UploadSession {
         "#microsoft.graph.uploadSession",
         "expirationDateTime nextExpectedRanges uploadUrl",
         &[18, 37, 47],
+        b"l7[",
     );
 
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for UriClickSecurityState {
         "#microsoft.graph.uriClickSecurityState",
         "clickAction clickDateTime id sourceId uriDomain verdict",
         &[11, 25, 28, 37, 47, 55],
+        b"QF]:GY",
     );
 
     #[inline]

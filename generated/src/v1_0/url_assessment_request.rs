@@ -120,6 +120,7 @@ impl Structured for UrlAssessmentRequest {
             "#microsoft.graph.urlAssessmentRequest",
             "id category contentType createdBy createdDateTime expectedAssessment requestSource status results url",
             &[2, 11, 23, 33, 49, 68, 82, 89, 97, 101],
+            b"]O_k=Z8:?L",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -47,6 +47,7 @@ impl Structured for UsageDetails {
         "#microsoft.graph.usageDetails",
         "lastAccessedDateTime lastModifiedDateTime",
         &[20, 41],
+        b"DD",
     );
 
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for UsageRightsIncluded {
             "#microsoft.graph.usageRightsIncluded",
             "id ownerEmail userEmail value",
             &[2, 13, 23, 29],
+            b"]FWD",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

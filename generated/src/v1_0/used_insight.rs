@@ -97,6 +97,7 @@ impl Structured for UsedInsight {
             "#microsoft.graph.usedInsight",
             "id lastUsed resourceReference resourceVisualization resource",
             &[2, 11, 29, 51, 60],
+            b"]CNf:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -2124,6 +2124,7 @@ impl Structured for User {
                 1849, 1857, 1870, 1883, 1890, 1907, 1913, 1920, 1928, 1937, 1955, 1974,
                 1983, 1993, 2003, 2012, 2021, 2026, 2045,
             ],
+            b"]@F8i6b6SHf_I?=g\\ViG`lTVg<cXiES_SQa5N_J[6J1>U:=f[E<7I1Koa?DT7bFdhQICXQFZiHBn\\KKN\\;1[If]Dc_D:\\PGO5If9[2fM1OC4]JP`_@e7?M\\OK6OX91CDY\\o=55l7_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -2600,6 +2601,7 @@ impl Structured for UserFindMeetingTimesParameters {
         "#",
         "attendees locationConstraint timeConstraint meetingDuration maxCandidates isOrganizerOptional returnSuggestionReasons minimumAttendeePercentage",
         &[9, 28, 43, 59, 73, 93, 117, 143],
+        b"]SCH?]AE",
     );
 
     #[inline]
@@ -2667,6 +2669,7 @@ impl Structured for UserValidatePropertiesParameters {
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
         &[10, 22, 35, 52],
+        b"1G1j",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for UserActionContext {
         "#microsoft.graph.userActionContext",
         "userAction",
         &[10],
+        b"4",
     );
 
     #[inline]

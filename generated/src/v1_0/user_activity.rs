@@ -161,6 +161,7 @@ impl Structured for UserActivity {
             "#microsoft.graph.userActivity",
             "id activationUrl activitySourceHost appActivityId appDisplayName contentInfo contentUrl createdDateTime expirationDateTime fallbackUrl lastModifiedDateTime status userTimezone visualElements historyItems",
             &[2, 16, 35, 49, 64, 76, 87, 103, 122, 134, 155, 162, 175, 190, 203],
+            b"]h23NQA=l0D:OSB",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for UserAttributeValuesItem {
         "#microsoft.graph.userAttributeValuesItem",
         "isDefault name value",
         &[9, 14, 20],
+        b"B2D",
     );
 
     #[inline]

@@ -122,6 +122,7 @@ impl Structured for UserConsentRequest {
             "#microsoft.graph.userConsentRequest",
             "id approvalId completedDateTime createdBy createdDateTime customData status reason approval",
             &[2, 13, 31, 41, 57, 68, 75, 82, 91],
+            b"]K_k=C:W@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -114,6 +114,7 @@ impl Structured for UserDataSecurityAndGovernance {
             "#microsoft.graph.userDataSecurityAndGovernance",
             "id sensitivityLabels activities protectionScopes",
             &[2, 20, 31, 48],
+            b"]8;X",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

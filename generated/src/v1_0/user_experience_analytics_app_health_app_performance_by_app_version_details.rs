@@ -101,6 +101,7 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
             "#microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails",
             "id appCrashCount appDisplayName appName appPublisher appVersion deviceCountWithCrashes isLatestUsedVersion isMostUsedVersion",
             &[2, 16, 31, 39, 52, 63, 86, 106, 124],
+            b"]IN5MaRIe",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

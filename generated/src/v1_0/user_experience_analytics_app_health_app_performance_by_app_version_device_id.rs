@@ -101,6 +101,7 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
             "#microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId",
             "id appCrashCount appDisplayName appName appPublisher appVersion deviceDisplayName deviceId processedDateTime",
             &[2, 16, 31, 39, 52, 63, 81, 90, 108],
+            b"]IN5MaKMF",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -101,6 +101,7 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
             "#microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByOSVersion",
             "id activeDeviceCount appCrashCount appDisplayName appName appPublisher appUsageDuration meanTimeToFailureInMinutes osBuildNumber osVersion",
             &[2, 20, 34, 49, 57, 70, 87, 114, 128, 138],
+            b"]bIN5MeD@J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

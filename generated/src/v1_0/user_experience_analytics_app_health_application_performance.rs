@@ -98,6 +98,7 @@ impl Structured for UserExperienceAnalyticsAppHealthApplicationPerformance {
             "#microsoft.graph.userExperienceAnalyticsAppHealthApplicationPerformance",
             "id activeDeviceCount appCrashCount appDisplayName appHangCount appHealthScore appName appPublisher appUsageDuration meanTimeToFailureInMinutes",
             &[2, 20, 34, 49, 62, 77, 85, 98, 115, 142],
+            b"]bIN4F5MeD",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -89,6 +89,7 @@ impl Structured for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
             "#microsoft.graph.userExperienceAnalyticsAppHealthDeviceModelPerformance",
             "id activeDeviceCount deviceManufacturer deviceModel healthStatus meanTimeToFailureInMinutes modelAppHealthScore",
             &[2, 20, 39, 51, 64, 91, 111],
+            b"]b[F8DF",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

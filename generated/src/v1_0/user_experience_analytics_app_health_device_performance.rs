@@ -118,6 +118,7 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformance {
             "#microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformance",
             "id appCrashCount appHangCount crashedAppCount deviceAppHealthScore deviceDisplayName deviceId deviceManufacturer deviceModel healthStatus meanTimeToFailureInMinutes processedDateTime",
             &[2, 16, 29, 45, 66, 84, 93, 112, 124, 137, 164, 182],
+            b"]I43lKM[F8DF",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

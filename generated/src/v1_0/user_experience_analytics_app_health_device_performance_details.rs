@@ -93,6 +93,7 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
             "#microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformanceDetails",
             "id appDisplayName appPublisher appVersion deviceDisplayName deviceId eventDateTime eventType",
             &[2, 17, 30, 41, 59, 68, 82, 92],
+            b"]NMaKMLM",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

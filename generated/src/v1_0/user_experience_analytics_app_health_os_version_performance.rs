@@ -80,6 +80,7 @@ impl Structured for UserExperienceAnalyticsAppHealthOsVersionPerformance {
             "#microsoft.graph.userExperienceAnalyticsAppHealthOSVersionPerformance",
             "id activeDeviceCount meanTimeToFailureInMinutes osBuildNumber osVersion osVersionAppHealthScore",
             &[2, 20, 47, 61, 71, 95],
+            b"]bD@J]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -54,6 +54,7 @@ impl Structured for UserExperienceAnalyticsAutopilotDevicesSummary {
         "#microsoft.graph.userExperienceAnalyticsAutopilotDevicesSummary",
         "devicesNotAutopilotRegistered devicesWithoutAutopilotProfileAssigned totalWindows10DevicesWithoutTenantAttached",
         &[29, 68, 111],
+        b"=UK",
     );
 
     #[inline]

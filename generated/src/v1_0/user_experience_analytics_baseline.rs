@@ -251,6 +251,7 @@ impl Structured for UserExperienceAnalyticsBaseline {
             "#microsoft.graph.userExperienceAnalyticsBaseline",
             "id createdDateTime displayName isBuiltIn appHealthMetrics batteryHealthMetrics bestPracticesMetrics deviceBootPerformanceMetrics rebootAnalyticsMetrics resourcePerformanceMetrics workFromAnywhereMetrics",
             &[2, 18, 30, 40, 57, 78, 99, 128, 151, 178, 202],
+            b"]=G9:]^@G=l",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -78,6 +78,7 @@ impl Structured for UserExperienceAnalyticsCategory {
             "#microsoft.graph.userExperienceAnalyticsCategory",
             "id insights metricValues",
             &[2, 11, 24],
+            b"]C\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

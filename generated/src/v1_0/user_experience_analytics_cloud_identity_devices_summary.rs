@@ -40,6 +40,7 @@ impl Structured for UserExperienceAnalyticsCloudIdentityDevicesSummary {
         "#microsoft.graph.userExperienceAnalyticsCloudIdentityDevicesSummary",
         "deviceWithoutCloudIdentityCount",
         &[31],
+        b"H",
     );
 
     #[inline]

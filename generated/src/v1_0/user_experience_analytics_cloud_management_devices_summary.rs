@@ -52,6 +52,7 @@ impl Structured for UserExperienceAnalyticsCloudManagementDevicesSummary {
         "#microsoft.graph.userExperienceAnalyticsCloudManagementDevicesSummary",
         "coManagedDeviceCount intuneDeviceCount tenantAttachDeviceCount",
         &[20, 38, 62],
+        b"4:?",
     );
 
     #[inline]

@@ -186,6 +186,7 @@ impl Structured for UserExperienceAnalyticsDevicePerformance {
                 2, 21, 37, 53, 63, 80, 98, 110, 121, 130, 154, 179, 192, 203, 216, 222,
                 251, 274, 300, 313, 337,
             ],
+            b"]W_l]4knbiIE8<2Tj^CBb",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

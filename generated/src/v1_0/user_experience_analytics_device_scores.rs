@@ -108,6 +108,7 @@ impl Structured for UserExperienceAnalyticsDeviceScores {
             "#microsoft.graph.userExperienceAnalyticsDeviceScores",
             "id appReliabilityScore batteryHealthScore deviceName endpointAnalyticsScore healthStatus manufacturer model startupPerformanceScore workFromAnywhereScore",
             &[2, 22, 41, 52, 75, 88, 101, 107, 131, 153],
+            b"]>Hbb82Tb2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

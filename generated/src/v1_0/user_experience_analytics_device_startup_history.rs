@@ -152,6 +152,7 @@ impl Structured for UserExperienceAnalyticsDeviceStartupHistory {
                 2, 19, 37, 46, 72, 96, 121, 137, 150, 173, 199, 215, 234, 250, 260, 278,
                 297,
             ],
+            b"]4kM=IEQI^CGOS7H_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

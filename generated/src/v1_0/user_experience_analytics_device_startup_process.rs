@@ -77,6 +77,7 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcess {
             "#microsoft.graph.userExperienceAnalyticsDeviceStartupProcess",
             "id managedDeviceId processName productName publisher startupImpactInMs",
             &[2, 18, 30, 42, 52, 70],
+            b"]Vi9bT",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -81,6 +81,7 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcessPerformance {
             "#microsoft.graph.userExperienceAnalyticsDeviceStartupProcessPerformance",
             "id deviceCount medianImpactInMs processName productName publisher totalImpactInMs",
             &[2, 14, 31, 43, 55, 65, 81],
+            b"]nVi9bj",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -62,6 +62,7 @@ impl Structured for UserExperienceAnalyticsInsight {
         "#microsoft.graph.userExperienceAnalyticsInsight",
         "insightId severity userExperienceAnalyticsMetricId values",
         &[9, 18, 50, 57],
+        b"9LdJ",
     );
 
     #[inline]

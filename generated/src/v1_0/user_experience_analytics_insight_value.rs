@@ -93,6 +93,7 @@ impl Structured for UnknownUserExperienceAnalyticsInsightValue {
         "#microsoft.graph.userExperienceAnalyticsInsightValue",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for UserExperienceAnalyticsMetric {
             "#microsoft.graph.userExperienceAnalyticsMetric",
             "id unit value",
             &[2, 7, 13],
+            b"]6D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -70,6 +70,7 @@ impl Structured for UserExperienceAnalyticsMetricHistory {
             "#microsoft.graph.userExperienceAnalyticsMetricHistory",
             "id deviceId metricDateTime metricType",
             &[2, 11, 26, 37],
+            b"]Meo",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -108,6 +108,7 @@ impl Structured for UserExperienceAnalyticsModelScores {
             "#microsoft.graph.userExperienceAnalyticsModelScores",
             "id appReliabilityScore batteryHealthScore endpointAnalyticsScore healthStatus manufacturer model modelDeviceCount startupPerformanceScore workFromAnywhereScore",
             &[2, 22, 41, 64, 77, 90, 96, 113, 137, 159],
+            b"]>Hb82Tjb2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -60,6 +60,7 @@ impl Structured for UserExperienceAnalyticsOverview {
             "#microsoft.graph.userExperienceAnalyticsOverview",
             "id insights",
             &[2, 11],
+            b"]C",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

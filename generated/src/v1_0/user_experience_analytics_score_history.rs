@@ -60,6 +60,7 @@ impl Structured for UserExperienceAnalyticsScoreHistory {
             "#microsoft.graph.userExperienceAnalyticsScoreHistory",
             "id startupDateTime",
             &[2, 18],
+            b"]m",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

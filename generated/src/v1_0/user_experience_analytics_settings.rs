@@ -40,6 +40,7 @@ impl Structured for UserExperienceAnalyticsSettings {
         "#microsoft.graph.userExperienceAnalyticsSettings",
         "configurationManagerDataConnectorConfigured",
         &[43],
+        b"_",
     );
 
     #[inline]

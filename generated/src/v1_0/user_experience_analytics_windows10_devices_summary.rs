@@ -40,6 +40,7 @@ impl Structured for UserExperienceAnalyticsWindows10DevicesSummary {
         "#microsoft.graph.userExperienceAnalyticsWindows10DevicesSummary",
         "unsupportedOSversionDeviceCount",
         &[31],
+        b"P",
     );
 
     #[inline]

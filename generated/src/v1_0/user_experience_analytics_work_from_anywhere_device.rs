@@ -260,6 +260,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevice {
                 279, 293, 307, 317, 343, 353, 379, 409, 436, 462, 477, 499, 512, 531,
                 546, 561, 580, 593, 615,
             ],
+            b"]iX2a[PiGLMb8ln2TkNJKTlZBP5g1R:;]?2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

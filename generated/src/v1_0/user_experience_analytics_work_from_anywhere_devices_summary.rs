@@ -141,6 +141,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
         "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevicesSummary",
         "autopilotDevicesSummary cloudIdentityDevicesSummary cloudManagementDevicesSummary coManagedDevices devicesNotAutopilotRegistered devicesWithoutAutopilotProfileAssigned devicesWithoutCloudIdentity intuneDevices tenantAttachDevices totalDevices unsupportedOSversionDevices windows10Devices windows10DevicesSummary windows10DevicesWithoutTenantAttach",
         &[23, 51, 81, 98, 128, 167, 195, 209, 229, 242, 270, 287, 311, 347],
+        b"Am?d=U@SEZc4C_",
     );
 
     #[inline]

@@ -132,6 +132,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetr
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric",
             "id osCheckFailedPercentage processor64BitCheckFailedPercentage processorCoreCountCheckFailedPercentage processorFamilyCheckFailedPercentage processorSpeedCheckFailedPercentage ramCheckFailedPercentage secureBootCheckFailedPercentage storageCheckFailedPercentage totalDeviceCount tpmCheckFailedPercentage upgradeEligibleDeviceCount",
             &[2, 26, 62, 102, 139, 175, 200, 232, 261, 278, 303, 330],
+            b"]PQ8RQZK=?`a",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

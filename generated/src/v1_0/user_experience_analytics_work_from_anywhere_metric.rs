@@ -70,6 +70,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereMetric {
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereMetric",
             "id metricDevices",
             &[2, 16],
+            b"]_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

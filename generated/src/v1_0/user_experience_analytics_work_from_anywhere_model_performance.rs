@@ -104,6 +104,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereModelPerformance",
             "id cloudIdentityScore cloudManagementScore cloudProvisioningScore healthStatus manufacturer model modelDeviceCount windowsScore workFromAnywhereScore",
             &[2, 21, 42, 65, 78, 91, 97, 114, 127, 149],
+            b"]PiG82Tj?2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

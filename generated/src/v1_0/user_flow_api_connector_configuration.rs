@@ -95,6 +95,7 @@ impl Structured for UserFlowApiConnectorConfiguration {
         "#microsoft.graph.userFlowApiConnectorConfiguration",
         "postAttributeCollection postFederationSignup",
         &[23, 44],
+        b"i0",
     );
 
     #[inline]

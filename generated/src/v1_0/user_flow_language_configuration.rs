@@ -90,6 +90,7 @@ impl Structured for UserFlowLanguageConfiguration {
             "#microsoft.graph.userFlowLanguageConfiguration",
             "id displayName isEnabled defaultPages overridesPages",
             &[2, 14, 24, 37, 52],
+            b"]GOSM",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

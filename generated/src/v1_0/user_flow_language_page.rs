@@ -62,6 +62,7 @@ impl Structured for UserFlowLanguagePage {
             "#microsoft.graph.userFlowLanguagePage",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

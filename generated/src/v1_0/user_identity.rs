@@ -56,6 +56,7 @@ impl Structured for UserIdentity {
             "#microsoft.graph.userIdentity",
             "displayName id ipAddress userPrincipalName",
             &[11, 14, 24, 42],
+            b"G]oN",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for UserInsightsSettings {
             "#microsoft.graph.userInsightsSettings",
             "id isEnabled",
             &[2, 12],
+            b"]O",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -92,6 +92,7 @@ impl Structured for UserInstallStateSummary {
             "#microsoft.graph.userInstallStateSummary",
             "id failedDeviceCount installedDeviceCount notInstalledDeviceCount userName deviceStates",
             &[2, 20, 41, 65, 74, 87],
+            b"]1FQ2l",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

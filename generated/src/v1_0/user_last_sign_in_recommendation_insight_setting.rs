@@ -50,6 +50,7 @@ impl Structured for UserLastSignInRecommendationInsightSetting {
         "#microsoft.graph.userLastSignInRecommendationInsightSetting",
         "recommendationLookBackDuration signInScope",
         &[30, 42],
+        b"SO",
     );
 
     #[inline]

@@ -65,6 +65,7 @@ impl Structured for UserPrint {
         "#microsoft.graph.userPrint",
         "recentPrinterShares",
         &[19],
+        b"Z",
     );
 
     #[inline]

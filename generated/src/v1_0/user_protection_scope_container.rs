@@ -110,6 +110,7 @@ impl Structured for UserProtectionScopeContainer {
             "#microsoft.graph.userProtectionScopeContainer",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -172,6 +173,7 @@ impl Structured for UserProtectionScopeContainerComputeParameters {
         "#",
         "activities locations pivotOn deviceMetadata integratedAppMetadata",
         &[10, 20, 28, 43, 65],
+        b";h6Rl",
     );
 
     #[inline]

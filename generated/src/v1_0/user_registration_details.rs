@@ -151,6 +151,7 @@ impl Structured for UserRegistrationDetails {
             "#microsoft.graph.userRegistrationDetails",
             "id isAdmin isMfaCapable isMfaRegistered isPasswordlessCapable isSsprCapable isSsprEnabled isSsprRegistered isSystemPreferredAuthenticationMethodEnabled lastUpdatedDateTime methodsRegistered systemPreferredAuthenticationMethods userDisplayName userPreferredMethodForSecondaryAuthentication userPrincipalName userType",
             &[2, 10, 23, 39, 61, 75, 89, 106, 151, 171, 189, 226, 242, 288, 306, 315],
+            b"]TW?mFO@MC?DggN\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for UserRegistrationFeatureCount {
         "#microsoft.graph.userRegistrationFeatureCount",
         "feature userCount",
         &[7, 17],
+        b"N1",
     );
 
     #[inline]

@@ -57,6 +57,7 @@ impl Structured for UserRegistrationFeatureSummary {
         "#microsoft.graph.userRegistrationFeatureSummary",
         "totalUserCount userRegistrationFeatureCounts userRoles userTypes",
         &[14, 44, 54, 64],
+        b"a4Uc",
     );
 
     #[inline]

@@ -45,6 +45,7 @@ impl Structured for UserRegistrationMethodCount {
         "#microsoft.graph.userRegistrationMethodCount",
         "authenticationMethod userCount",
         &[20, 30],
+        b"G1",
     );
 
     #[inline]

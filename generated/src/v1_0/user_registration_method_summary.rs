@@ -57,6 +57,7 @@ impl Structured for UserRegistrationMethodSummary {
         "#microsoft.graph.userRegistrationMethodSummary",
         "totalUserCount userRegistrationMethodCounts userRoles userTypes",
         &[14, 43, 53, 63],
+        b"a3Uc",
     );
 
     #[inline]

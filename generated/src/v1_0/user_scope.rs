@@ -39,6 +39,7 @@ impl Structured for UserScope {
         "#microsoft.graph.userScope",
         "identity",
         &[8],
+        b"<",
     );
 
     #[inline]

@@ -145,6 +145,7 @@ impl Structured for UserScopeTeamsAppInstallation {
             "#microsoft.graph.userScopeTeamsAppInstallation",
             "id consentedPermissionSet teamsApp teamsAppDefinition chat",
             &[2, 25, 34, 53, 58],
+            b"]QiGH",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -115,6 +115,7 @@ impl Structured for UserSecurityState {
         "#microsoft.graph.userSecurityState",
         "aadUserId accountName domainName emailRole isVpn logonDateTime logonId logonIp logonLocation logonType onPremisesSecurityIdentifier riskScore userAccountType userPrincipalName",
         &[9, 21, 32, 42, 48, 62, 70, 78, 92, 102, 131, 141, 157, 175],
+        b"5YaU0a84081M`N",
     );
 
     #[inline]

@@ -159,6 +159,7 @@ impl Structured for UserSettings {
             "#microsoft.graph.userSettings",
             "id contributionToContentDiscoveryAsOrganizationDisabled contributionToContentDiscoveryDisabled exchange itemInsights shiftPreferences storage windows workHoursAndLocations",
             &[2, 55, 94, 103, 116, 133, 141, 149, 171],
+            b"];5G[bgWk",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

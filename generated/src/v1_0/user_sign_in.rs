@@ -52,6 +52,7 @@ impl Structured for UserSignIn {
         "#microsoft.graph.userSignIn",
         "externalTenantId externalUserType userId",
         &[16, 33, 40],
+        b"o;g",
     );
 
     #[inline]

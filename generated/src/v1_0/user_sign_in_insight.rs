@@ -67,6 +67,7 @@ impl Structured for UserSignInInsight {
             "#microsoft.graph.userSignInInsight",
             "id insightCreatedDateTime lastSignInDateTime",
             &[2, 25, 44],
+            b"]fA",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -95,6 +95,7 @@ impl Structured for UserSimulationDetails {
         "#microsoft.graph.userSimulationDetails",
         "assignedTrainingsCount completedTrainingsCount compromisedDateTime inProgressTrainingsCount isCompromised reportedPhishDateTime simulationEvents simulationUser trainingEvents",
         &[22, 46, 66, 91, 105, 127, 144, 159, 174],
+        b"L[hnJ3a0j",
     );
 
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for UserSimulationEventInfo {
         "#microsoft.graph.userSimulationEventInfo",
         "browser clickSource eventDateTime eventName ipAddress osPlatformDeviceDetails",
         &[7, 19, 33, 43, 53, 77],
+        b"XbLMoV",
     );
 
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for UserSolutionRoot {
             "#microsoft.graph.userSolutionRoot",
             "id workingTimeSchedule",
             &[2, 22],
+            b"]\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -65,6 +65,7 @@ impl Structured for UserStorage {
             "#microsoft.graph.userStorage",
             "id quota",
             &[2, 8],
+            b"]6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

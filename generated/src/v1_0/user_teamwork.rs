@@ -188,6 +188,7 @@ impl Structured for UserTeamwork {
             "#microsoft.graph.userTeamwork",
             "id locale region associatedTeams installedApps",
             &[2, 9, 16, 32, 46],
+            b"]ZQMk",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -261,6 +262,7 @@ impl Structured for UserTeamworkSendActivityNotificationParameters {
         "#",
         "topic activityType chainId previewText teamsAppId templateParameters iconId",
         &[5, 18, 26, 38, 49, 68, 75],
+        b"PD3RQDg",
     );
 
     #[inline]

@@ -64,6 +64,7 @@ impl Structured for UserTrainingContentEventInfo {
         "#microsoft.graph.userTrainingContentEventInfo",
         "browser contentDateTime ipAddress osPlatformDeviceDetails potentialScoreImpact",
         &[7, 23, 33, 57, 78],
+        b"X=oVM",
     );
 
     #[inline]

@@ -70,6 +70,7 @@ impl Structured for UserTrainingEventInfo {
         "#microsoft.graph.userTrainingEventInfo",
         "displayName latestTrainingStatus trainingAssignedProperties trainingCompletedProperties trainingUpdatedProperties",
         &[11, 32, 59, 87, 113],
+        b"GIgiP",
     );
 
     #[inline]

@@ -60,6 +60,7 @@ impl Structured for UserTrainingStatusInfo {
         "#microsoft.graph.userTrainingStatusInfo",
         "assignedDateTime completionDateTime displayName trainingStatus",
         &[16, 35, 47, 62],
+        b"8fGj",
     );
 
     #[inline]

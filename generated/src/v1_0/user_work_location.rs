@@ -51,6 +51,7 @@ impl Structured for UserWorkLocation {
         "#microsoft.graph.userWorkLocation",
         "placeId source workLocationType",
         &[7, 14, 31],
+        b"0fJ",
     );
 
     #[inline]

@@ -120,6 +120,7 @@ impl Structured for UnknownValidatingDomains {
         "#microsoft.graph.validatingDomains",
         "rootDomains",
         &[11],
+        b"Y",
     );
 
     #[inline]

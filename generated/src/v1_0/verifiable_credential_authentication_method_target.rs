@@ -73,6 +73,7 @@ impl Structured for VerifiableCredentialAuthenticationMethodTarget {
             "#microsoft.graph.verifiableCredentialAuthenticationMethodTarget",
             "id isRegistrationRequired targetType verifiedIdProfiles",
             &[2, 25, 36, 55],
+            b"]T;_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

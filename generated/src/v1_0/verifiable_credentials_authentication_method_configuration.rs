@@ -84,6 +84,7 @@ impl Structured for VerifiableCredentialsAuthenticationMethodConfiguration {
             "#microsoft.graph.verifiableCredentialsAuthenticationMethodConfiguration",
             "id excludeTargets state includeTargets",
             &[2, 17, 23, 38],
+            b"]8nD",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

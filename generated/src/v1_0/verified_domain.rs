@@ -58,6 +58,7 @@ impl Structured for VerifiedDomain {
         "#microsoft.graph.verifiedDomain",
         "capabilities isDefault isInitial name type",
         &[12, 22, 32, 37, 42],
+        b"XBo2Y",
     );
 
     #[inline]

@@ -111,6 +111,7 @@ impl Structured for VerifiedIdProfile {
             "#microsoft.graph.verifiedIdProfile",
             "id description faceCheckConfiguration lastModifiedDateTime name priority state verifiedIdProfileConfiguration verifiedIdUsageConfigurations verifierDid",
             &[2, 14, 37, 58, 63, 72, 78, 109, 139, 151],
+            b"]l`D2CnJ10",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -65,6 +65,7 @@ impl Structured for VerifiedIdProfileConfiguration {
         "#microsoft.graph.verifiedIdProfileConfiguration",
         "acceptedIssuer claimBindings claimBindingSource claimValidation type",
         &[14, 28, 47, 63, 68],
+        b"WDCBY",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for VerifiedIdUsageConfiguration {
         "#microsoft.graph.verifiedIdUsageConfiguration",
         "isEnabledForTestOnly purpose",
         &[20, 28],
+        b"eP",
     );
 
     #[inline]

@@ -50,6 +50,7 @@ impl Structured for VerifiedPublisher {
         "#microsoft.graph.verifiedPublisher",
         "addedDateTime displayName verifiedPublisherId",
         &[13, 25, 45],
+        b"@GL",
     );
 
     #[inline]

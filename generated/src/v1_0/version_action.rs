@@ -38,6 +38,7 @@ impl Structured for VersionAction {
         "#microsoft.graph.versionAction",
         "newVersion",
         &[10],
+        b"H",
     );
 
     #[inline]

@@ -73,6 +73,7 @@ impl Structured for VerticalSection {
             "#microsoft.graph.verticalSection",
             "id emphasis webparts",
             &[2, 11, 20],
+            b"]MC",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

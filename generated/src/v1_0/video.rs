@@ -85,6 +85,7 @@ impl Structured for Video {
         "#microsoft.graph.video",
         "audioBitsPerSample audioChannels audioFormat audioSamplesPerSecond bitrate duration fourCC frameRate height width",
         &[18, 32, 44, 66, 74, 83, 90, 100, 107, 113],
+        b"N7L_46UgC^",
     );
 
     #[inline]

@@ -176,6 +176,7 @@ impl Structured for VirtualEndpoint {
             "#microsoft.graph.virtualEndpoint",
             "id auditEvents cloudPCs deviceImages galleryImages onPremisesConnections provisioningPolicies report servicePlans userSettings",
             &[2, 14, 23, 36, 50, 72, 93, 100, 113, 126],
+            b"]@\\f@fUYWF",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -164,6 +164,7 @@ impl Structured for VirtualEvent {
             "#microsoft.graph.virtualEvent",
             "id createdBy description displayName endDateTime externalEventInformation isRegistrationRequired settings startDateTime status presenters sessions",
             &[2, 12, 24, 36, 48, 73, 96, 105, 119, 126, 137, 146],
+            b"]klGOITo6:Ko",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VirtualEventExternalInformation {
         "#microsoft.graph.virtualEventExternalInformation",
         "applicationId externalEventId",
         &[13, 29],
+        b";V",
     );
 
     #[inline]

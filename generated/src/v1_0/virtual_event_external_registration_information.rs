@@ -43,6 +43,7 @@ impl Structured for VirtualEventExternalRegistrationInformation {
         "#microsoft.graph.virtualEventExternalRegistrationInformation",
         "referrer registrationId",
         &[8, 23],
+        b"fo",
     );
 
     #[inline]

@@ -70,6 +70,7 @@ impl Structured for VirtualEventPresenter {
             "#microsoft.graph.virtualEventPresenter",
             "id email identity presenterDetails",
             &[2, 8, 17, 34],
+            b"]g<m",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

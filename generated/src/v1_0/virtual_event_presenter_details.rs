@@ -88,6 +88,7 @@ impl Structured for VirtualEventPresenterDetails {
         "#microsoft.graph.virtualEventPresenterDetails",
         "bio company jobTitle linkedInProfileWebUrl personalSiteWebUrl twitterProfileWebUrl",
         &[3, 11, 20, 42, 61, 82],
+        b"cMNnMF",
     );
 
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for VirtualEventPresenterInfo {
             "#microsoft.graph.virtualEventPresenterInfo",
             "identity role upn presenterDetails",
             &[8, 13, 17, 34],
+            b"<7Hm",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -183,6 +183,7 @@ impl Structured for VirtualEventRegistration {
             "#microsoft.graph.virtualEventRegistration",
             "id cancelationDateTime email externalRegistrationInformation firstName lastName preferredLanguage preferredTimezone registrationDateTime registrationQuestionAnswers status userId sessions",
             &[2, 22, 28, 60, 70, 79, 97, 115, 136, 164, 171, 178, 187],
+            b"]ngKPWFF\\S:go",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

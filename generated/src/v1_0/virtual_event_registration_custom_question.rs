@@ -79,6 +79,7 @@ impl Structured for VirtualEventRegistrationCustomQuestion {
             "#microsoft.graph.virtualEventRegistrationCustomQuestion",
             "id displayName isRequired answerChoices answerInputType",
             &[2, 14, 25, 39, 55],
+            b"]G\\4]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -72,6 +72,7 @@ impl Structured for VirtualEventRegistrationPredefinedQuestion {
             "#microsoft.graph.virtualEventRegistrationPredefinedQuestion",
             "id displayName isRequired label",
             &[2, 14, 25, 31],
+            b"]G\\C",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -60,6 +60,7 @@ impl Structured for VirtualEventRegistrationQuestionAnswer {
         "#microsoft.graph.virtualEventRegistrationQuestionAnswer",
         "booleanValue displayName multiChoiceValues questionId value",
         &[12, 24, 42, 53, 59],
+        b"]Gf`D",
     );
 
     #[inline]

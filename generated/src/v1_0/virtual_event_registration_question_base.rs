@@ -192,6 +192,7 @@ impl Structured for UnknownVirtualEventRegistrationQuestionBase {
         "#microsoft.graph.virtualEventRegistrationQuestionBase",
         "id displayName isRequired",
         &[2, 14, 25],
+        b"]G\\",
     );
 
     #[inline]

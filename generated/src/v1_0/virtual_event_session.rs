@@ -331,6 +331,7 @@ impl Structured for VirtualEventSession {
                 327, 336, 353, 375, 390, 418, 439, 455, 477, 488, 508, 529, 554, 566,
                 586, 613, 644, 652, 674, 694, 712, 721, 733, 747, 767,
             ],
+            b"]_]QYUATSk5YF051KFXMX_lSWkFT=?UW:d>X3O6<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

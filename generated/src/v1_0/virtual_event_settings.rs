@@ -40,6 +40,7 @@ impl Structured for VirtualEventSettings {
         "#microsoft.graph.virtualEventSettings",
         "isAttendeeEmailNotificationEnabled",
         &[34],
+        b"m",
     );
 
     #[inline]

@@ -252,6 +252,7 @@ impl Structured for VirtualEventTownhall {
                 2, 12, 24, 36, 48, 73, 96, 105, 119, 126, 137, 146, 155, 164, 177, 194,
                 207, 233, 247,
             ],
+            b"]klGOITo6:KoW3ff@Z0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

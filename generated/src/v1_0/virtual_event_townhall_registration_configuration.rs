@@ -96,6 +96,7 @@ impl Structured for VirtualEventTownhallRegistrationConfiguration {
             "#microsoft.graph.virtualEventTownhallRegistrationConfiguration",
             "id capacity isManualApprovalEnabled isWaitlistEnabled registrationWebUrl questions",
             &[2, 11, 35, 53, 72, 82],
+            b"]3TUS7",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -232,6 +232,7 @@ impl Structured for VirtualEventWebinar {
             "#microsoft.graph.virtualEventWebinar",
             "id createdBy description displayName endDateTime externalEventInformation isRegistrationRequired settings startDateTime status presenters sessions audience coOrganizers registrationConfiguration registrations",
             &[2, 12, 24, 36, 48, 73, 96, 105, 119, 126, 137, 146, 155, 168, 194, 208],
+            b"]klGOITo6:KoWfZ0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

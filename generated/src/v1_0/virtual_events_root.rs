@@ -92,6 +92,7 @@ impl Structured for VirtualEventsRoot {
             "#microsoft.graph.virtualEventsRoot",
             "id events townhalls webinars",
             &[2, 9, 19, 28],
+            b"]fl^",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

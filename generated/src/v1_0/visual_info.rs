@@ -57,6 +57,7 @@ impl Structured for VisualInfo {
         "#microsoft.graph.visualInfo",
         "attribution backgroundColor content description displayText",
         &[11, 27, 35, 47, 59],
+        b"2RPlR",
     );
 
     #[inline]

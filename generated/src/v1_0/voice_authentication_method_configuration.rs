@@ -93,6 +93,7 @@ impl Structured for VoiceAuthenticationMethodConfiguration {
             "#microsoft.graph.voiceAuthenticationMethodConfiguration",
             "id excludeTargets state isOfficePhoneAllowed includeTargets",
             &[2, 17, 23, 44, 59],
+            b"]8n<D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

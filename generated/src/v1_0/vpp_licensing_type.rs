@@ -47,6 +47,7 @@ impl Structured for VppLicensingType {
         "#microsoft.graph.vppLicensingType",
         "supportsDeviceLicensing supportsUserLicensing",
         &[23, 45],
+        b"Bd",
     );
 
     #[inline]

@@ -125,6 +125,7 @@ impl Structured for VppToken {
             "#microsoft.graph.vppToken",
             "id appleId automaticallyUpdateApps countryOrRegion expirationDateTime lastModifiedDateTime lastSyncDateTime lastSyncStatus organizationName state token vppTokenAccountType",
             &[2, 10, 34, 50, 69, 90, 107, 122, 139, 145, 151, 171],
+            b"]B]7lDY62ndS",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -45,6 +45,7 @@ impl Structured for WatermarkProtectionValues {
         "#microsoft.graph.watermarkProtectionValues",
         "isEnabledForContentSharing isEnabledForVideo",
         &[26, 44],
+        b"Qc",
     );
 
     #[inline]

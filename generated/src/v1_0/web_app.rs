@@ -196,6 +196,7 @@ impl Structured for WebApp {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 199, 217,
             ],
+            b"]=lSGAUfDj>:bg_kH]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

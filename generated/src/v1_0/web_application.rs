@@ -61,6 +61,7 @@ impl Structured for WebApplication {
         "#microsoft.graph.webApplication",
         "homePageUrl implicitGrantSettings logoutUrl redirectUris redirectUriSettings",
         &[11, 33, 43, 56, 76],
+        b"6fLF6",
     );
 
     #[inline]

@@ -61,6 +61,7 @@ impl Structured for WebApplicationFirewallDnsConfiguration {
         "#microsoft.graph.webApplicationFirewallDnsConfiguration",
         "isDomainVerified isProxied name recordType value",
         &[16, 26, 31, 42, 48],
+        b"I12ED",
     );
 
     #[inline]

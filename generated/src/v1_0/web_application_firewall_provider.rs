@@ -184,6 +184,7 @@ impl Structured for UnknownWebApplicationFirewallProvider {
         "#microsoft.graph.webApplicationFirewallProvider",
         "id displayName",
         &[2, 14],
+        b"]G",
     );
 
     #[inline]

@@ -112,6 +112,7 @@ impl Structured for WebApplicationFirewallVerificationModel {
             "#microsoft.graph.webApplicationFirewallVerificationModel",
             "id providerType verificationResult verifiedDetails verifiedHost provider",
             &[2, 15, 34, 50, 63, 72],
+            b"]HG\\ea",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

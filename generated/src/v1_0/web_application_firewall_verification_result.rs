@@ -58,6 +58,7 @@ impl Structured for WebApplicationFirewallVerificationResult {
         "#microsoft.graph.webApplicationFirewallVerificationResult",
         "errors status verifiedOnDateTime warnings",
         &[6, 13, 32, 41],
+        b"m:_;",
     );
 
     #[inline]

@@ -134,6 +134,7 @@ impl Structured for UnknownWebApplicationFirewallVerifiedDetails {
         "#microsoft.graph.webApplicationFirewallVerifiedDetails",
         "dnsConfiguration",
         &[16],
+        b"c",
     );
 
     #[inline]

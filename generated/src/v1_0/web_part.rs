@@ -139,7 +139,7 @@ impl Default for UnknownWebPart {
 }
 
 impl Structured for UnknownWebPart {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.webPart", "id", &[2]);
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.webPart", "id", &[2], b"]");
 
     #[inline]
     fn odata(&self) -> &OData {

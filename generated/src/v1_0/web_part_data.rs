@@ -61,6 +61,7 @@ impl Structured for WebPartData {
         "#microsoft.graph.webPartData",
         "dataVersion description properties serverProcessedContent title",
         &[11, 23, 34, 57, 63],
+        b"PlgH6",
     );
 
     #[inline]

@@ -57,6 +57,7 @@ impl Structured for WebPartPosition {
         "#microsoft.graph.webPartPosition",
         "columnId horizontalSectionId isInVerticalSection webPartIndex",
         &[8, 28, 48, 61],
+        b"PcYe",
     );
 
     #[inline]

@@ -29,6 +29,7 @@ impl Structured for WebauthnAuthenticationExtensionsClientInputs {
         "#microsoft.graph.webauthnAuthenticationExtensionsClientInputs",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -29,6 +29,7 @@ impl Structured for WebauthnAuthenticationExtensionsClientOutputs {
         "#microsoft.graph.webauthnAuthenticationExtensionsClientOutputs",
         "",
         &[],
+        b"",
     );
 
     #[inline]

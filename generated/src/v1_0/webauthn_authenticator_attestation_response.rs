@@ -43,6 +43,7 @@ impl Structured for WebauthnAuthenticatorAttestationResponse {
         "#microsoft.graph.webauthnAuthenticatorAttestationResponse",
         "attestationObject clientDataJSON",
         &[17, 32],
+        b"GT",
     );
 
     #[inline]

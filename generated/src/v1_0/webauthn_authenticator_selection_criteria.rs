@@ -52,6 +52,7 @@ impl Structured for WebauthnAuthenticatorSelectionCriteria {
         "#microsoft.graph.webauthnAuthenticatorSelectionCriteria",
         "authenticatorAttachment requireResidentKey userVerification",
         &[23, 42, 59],
+        b"7ZO",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for WebauthnCredentialCreationOptions {
         "#microsoft.graph.webauthnCredentialCreationOptions",
         "challengeTimeoutDateTime publicKey",
         &[24, 34],
+        b"mE",
     );
 
     #[inline]

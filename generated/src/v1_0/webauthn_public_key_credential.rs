@@ -59,6 +59,7 @@ impl Structured for WebauthnPublicKeyCredential {
         "#microsoft.graph.webauthnPublicKeyCredential",
         "clientExtensionResults id response",
         &[22, 25, 34],
+        b"S]P",
     );
 
     #[inline]

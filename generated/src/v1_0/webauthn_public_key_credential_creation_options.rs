@@ -96,6 +96,7 @@ impl Structured for WebauthnPublicKeyCredentialCreationOptions {
         "#microsoft.graph.webauthnPublicKeyCredentialCreationOptions",
         "attestation authenticatorSelection challenge excludeCredentials extensions pubKeyCredParams rp timeout user",
         &[11, 34, 44, 63, 74, 91, 94, 102, 107],
+        b"0XO3MRHZP",
     );
 
     #[inline]

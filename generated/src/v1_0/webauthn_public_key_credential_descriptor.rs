@@ -48,6 +48,7 @@ impl Structured for WebauthnPublicKeyCredentialDescriptor {
         "#microsoft.graph.webauthnPublicKeyCredentialDescriptor",
         "id transports type",
         &[2, 13, 18],
+        b"]eY",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for WebauthnPublicKeyCredentialParameters {
         "#microsoft.graph.webauthnPublicKeyCredentialParameters",
         "alg type",
         &[3, 8],
+        b"MY",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for WebauthnPublicKeyCredentialRpEntity {
         "#microsoft.graph.webauthnPublicKeyCredentialRpEntity",
         "id name",
         &[2, 7],
+        b"]2",
     );
 
     #[inline]

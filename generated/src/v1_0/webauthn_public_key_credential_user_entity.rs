@@ -48,6 +48,7 @@ impl Structured for WebauthnPublicKeyCredentialUserEntity {
         "#microsoft.graph.webauthnPublicKeyCredentialUserEntity",
         "displayName id name",
         &[11, 14, 19],
+        b"G]2",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for Website {
         "#microsoft.graph.website",
         "address displayName type",
         &[7, 19, 24],
+        b"7GY",
     );
 
     #[inline]

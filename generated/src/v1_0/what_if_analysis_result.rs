@@ -139,6 +139,7 @@ impl Structured for WhatIfAnalysisResult {
             "#microsoft.graph.whatIfAnalysisResult",
             "deletedDateTime conditions createdDateTime description displayName grantControls id modifiedDateTime sessionControls state templateId analysisReasons policyApplies",
             &[15, 26, 42, 54, 66, 80, 83, 100, 116, 122, 133, 149, 163],
+            b"@N=lG:]\\ln1FS",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -324,6 +324,7 @@ impl Structured for Win32LobApp {
                 216, 225, 230, 246, 267, 291, 310, 328, 349, 374, 392, 418, 449, 464,
                 476, 482, 496, 517,
             ],
+            b"]=lSGAUfDj>:bg_kXE\\A>G1=28UmJIR>=e",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

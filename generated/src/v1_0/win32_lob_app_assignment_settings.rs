@@ -74,6 +74,7 @@ impl Structured for Win32LobAppAssignmentSettings {
         "#microsoft.graph.win32LobAppAssignmentSettings",
         "autoUpdateSettings deliveryOptimizationPriority installTimeSettings notifications restartSettings",
         &[18, 47, 67, 81, 97],
+        b"gk8;Y",
     );
 
     #[inline]

@@ -42,6 +42,7 @@ impl Structured for Win32LobAppAutoUpdateSettings {
         "#microsoft.graph.win32LobAppAutoUpdateSettings",
         "autoUpdateSupersededAppsState",
         &[29],
+        b"G",
     );
 
     #[inline]

@@ -76,6 +76,7 @@ impl Structured for Win32LobAppFileSystemRule {
         "#microsoft.graph.win32LobAppFileSystemRule",
         "ruleType check32BitOn64System comparisonValue fileOrFolderName operationType operator path",
         &[8, 29, 45, 62, 76, 85, 90],
+        b"S7F_bf8",
     );
 
     #[inline]

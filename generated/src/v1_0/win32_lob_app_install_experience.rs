@@ -48,6 +48,7 @@ impl Structured for Win32LobAppInstallExperience {
         "#microsoft.graph.win32LobAppInstallExperience",
         "deviceRestartBehavior runAsAccount",
         &[21, 34],
+        b"RK",
     );
 
     #[inline]

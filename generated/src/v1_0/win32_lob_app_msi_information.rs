@@ -71,6 +71,7 @@ impl Structured for Win32LobAppMsiInformation {
         "#microsoft.graph.win32LobAppMsiInformation",
         "packageType productCode productName productVersion publisher requiresReboot upgradeCode",
         &[11, 23, 35, 50, 60, 75, 87],
+        b"U99Nb=O",
     );
 
     #[inline]

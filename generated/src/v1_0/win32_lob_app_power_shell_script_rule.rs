@@ -89,6 +89,7 @@ impl Structured for Win32LobAppPowerShellScriptRule {
         "#microsoft.graph.win32LobAppPowerShellScriptRule",
         "ruleType comparisonValue displayName enforceSignatureCheck operationType operator runAs32Bit runAsAccount scriptContent",
         &[8, 24, 36, 58, 72, 81, 92, 105, 119],
+        b"SFGMbf9Ko",
     );
 
     #[inline]

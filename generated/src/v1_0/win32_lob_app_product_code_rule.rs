@@ -56,6 +56,7 @@ impl Structured for Win32LobAppProductCodeRule {
         "#microsoft.graph.win32LobAppProductCodeRule",
         "ruleType productCode productVersion productVersionOperator",
         &[8, 20, 35, 58],
+        b"S9No",
     );
 
     #[inline]

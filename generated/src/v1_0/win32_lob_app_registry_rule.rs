@@ -76,6 +76,7 @@ impl Structured for Win32LobAppRegistryRule {
         "#microsoft.graph.win32LobAppRegistryRule",
         "ruleType check32BitOn64System comparisonValue keyPath operationType operator valueName",
         &[8, 29, 45, 53, 67, 76, 86],
+        b"S7F0bfW",
     );
 
     #[inline]

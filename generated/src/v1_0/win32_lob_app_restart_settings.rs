@@ -54,6 +54,7 @@ impl Structured for Win32LobAppRestartSettings {
         "#microsoft.graph.win32LobAppRestartSettings",
         "countdownDisplayBeforeRestartInMinutes gracePeriodInMinutes restartNotificationSnoozeDurationInMinutes",
         &[38, 59, 102],
+        b"G48",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for Win32LobAppReturnCode {
         "#microsoft.graph.win32LobAppReturnCode",
         "returnCode type",
         &[10, 15],
+        b"KY",
     );
 
     #[inline]

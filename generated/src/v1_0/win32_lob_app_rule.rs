@@ -139,6 +139,7 @@ impl Structured for UnknownWin32LobAppRule {
         "#microsoft.graph.win32LobAppRule",
         "ruleType",
         &[8],
+        b"S",
     );
 
     #[inline]

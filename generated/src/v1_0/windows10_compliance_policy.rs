@@ -353,6 +353,7 @@ impl Structured for Windows10CompliancePolicy {
                 300, 323, 340, 357, 377, 400, 433, 455, 493, 528, 545, 578, 599, 626,
                 644, 669,
             ],
+            b"]=lGDd_;U6EAY8@jRRnn@4<_>MBed3We",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -488,6 +488,7 @@ impl Structured for Windows10EndpointProtectionConfiguration {
                 845, 883, 936, 961, 1006, 1057, 1090, 1123, 1169, 1213, 1247, 1276, 1311,
                 1333, 1356, 1378, 1411, 1436,
             ],
+            b"]=lGDd_;U6AY3<mLMD<mOQi:PZ7bD@e<67KFMMQlaiEf;oQ?",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

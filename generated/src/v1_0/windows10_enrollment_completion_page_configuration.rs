@@ -140,6 +140,7 @@ impl Structured for Windows10EnrollmentCompletionPageConfiguration {
             "#microsoft.graph.windows10EnrollmentCompletionPageConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime priority version assignments allowNonBlockingAppInstallation",
             &[2, 18, 30, 42, 63, 72, 80, 92, 124],
+            b"]=lGDCd_i",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

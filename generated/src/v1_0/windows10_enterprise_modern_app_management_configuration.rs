@@ -212,6 +212,7 @@ impl Structured for Windows10EnterpriseModernAppManagementConfiguration {
             "#microsoft.graph.windows10EnterpriseModernAppManagementConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview uninstallBuiltInApps",
             &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 200],
+            b"]=lGDd_;U6AYU",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -1626,6 +1626,7 @@ impl Structured for Windows10GeneralConfiguration {
                 5673, 5709, 5750, 5795, 5834, 5867, 5905, 5933, 5953, 5988, 6031, 6073,
                 6109,
             ],
+            b"]=lGDd_;U6AY\\d1a6gL2fh_]Q:P`iXBm57_]TAC5lC:WO8lUnhj6j=jikOYK^c9doRT[<XVbmUVckYjo>`]L]JJj=kk6ai5S98]c]P>7U[g@OAj@4<_lMBd]9VFKF2]HDJea3mk_HC`2n57GF@NcGGX>N>]eMiNg_;jTdJg[ac@Cl6mKRPPmAU8ZaafYGBkWVWXTHK@JTfiXiBb]eWVKR",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -331,6 +331,7 @@ impl Structured for Windows10MobileCompliancePolicy {
                 2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 220, 241, 277,
                 294, 311, 331, 354, 387, 409, 447, 482, 499, 520, 552, 570, 595,
             ],
+            b"]=lGDd_;U6EAY8@jnn@4<_>MBddWe",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -50,6 +50,7 @@ impl Structured for Windows10NetworkProxyServer {
         "#microsoft.graph.windows10NetworkProxyServer",
         "address exceptions useForLocalAddresses",
         &[7, 18, 39],
+        b"7TV",
     );
 
     #[inline]

@@ -241,6 +241,7 @@ impl Structured for Windows10SecureAssessmentConfiguration {
                 2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 193, 212, 232, 253,
                 263,
             ],
+            b"]=lGDd_;U6AYAaQP?",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -350,6 +350,7 @@ impl Structured for Windows10TeamGeneralConfiguration {
                 342, 375, 402, 418, 434, 453, 485, 512, 543, 565, 596, 628, 658, 690,
                 724, 756,
             ],
+            b"]=lGDd_;U6AY5l9CbWLfN2Ba7aE3DE[]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

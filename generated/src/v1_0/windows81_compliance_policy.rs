@@ -300,6 +300,7 @@ impl Structured for Windows81CompliancePolicy {
                 2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 220, 237, 257,
                 280, 313, 335, 373, 408, 425, 446, 471,
             ],
+            b"]=lGDd_;U6EAYnn@4<_>MBde",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -446,6 +446,7 @@ impl Structured for Windows81GeneralConfiguration {
                 764, 789, 820, 855, 878, 911, 933, 980, 1015, 1036, 1081, 1112, 1143,
                 1170, 1185,
             ],
+            b"]=lGDd_;U6AY\\e;ES]105;j::Vg6_3>aM;4<_lMd9P_j;",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -260,6 +260,7 @@ impl Structured for WindowsAppX {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 216, 225, 230, 246, 270, 283, 305, 332, 348, 357, 389,
             ],
+            b"]=lSGAUfDj>:bg_kXE\\AG\\6]on3",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for WindowsAppXAppAssignmentSettings {
         "#microsoft.graph.windowsAppXAppAssignmentSettings",
         "useDeviceContext",
         &[16],
+        b"f",
     );
 
     #[inline]

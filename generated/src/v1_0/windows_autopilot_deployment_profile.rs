@@ -383,6 +383,7 @@ impl Structured for UnknownWindowsAutopilotDeploymentProfile {
         "#microsoft.graph.windowsAutopilotDeploymentProfile",
         "id createdDateTime description deviceNameTemplate deviceType displayName hardwareHashExtractionEnabled lastModifiedDateTime locale managementServiceAppId outOfBoxExperienceSetting preprovisioningAllowed roleScopeTagIds assignedDevices",
         &[2, 18, 30, 49, 60, 72, 102, 123, 130, 153, 179, 202, 218, 234],
+        b"]=ljbGeDZD7Ld]",
     );
 
     #[inline]

@@ -52,6 +52,7 @@ impl Structured for WindowsAutopilotDeploymentProfileAssignment {
             "#microsoft.graph.windowsAutopilotDeploymentProfileAssignment",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

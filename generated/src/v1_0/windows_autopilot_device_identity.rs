@@ -215,6 +215,7 @@ impl Structured for WindowsAutopilotDeviceIdentity {
                 2, 22, 51, 63, 79, 88, 110, 126, 139, 145, 156, 180, 193, 206, 216, 229,
                 247,
             ],
+            b"]SfGj@nV2T\\T@1?\\N",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -313,6 +314,7 @@ impl Structured for WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParamete
         "#",
         "userPrincipalName addressableUserName groupTag displayName",
         &[17, 37, 46, 58],
+        b"NS@G",
     );
 
     #[inline]

@@ -219,6 +219,7 @@ impl Structured for WindowsDefenderAdvancedThreatProtectionConfiguration {
             "#microsoft.graph.windowsDefenderAdvancedThreatProtectionConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview allowSampleSharing enableExpeditedTelemetryReporting",
             &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 198, 232],
+            b"]=lGDd_;U6AY\\F",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for WindowsDefenderScanActionResult {
             "#microsoft.graph.windowsDefenderScanActionResult",
             "actionName actionState lastUpdatedDateTime startDateTime scanType",
             &[10, 22, 42, 56, 65],
+            b"XYC6V",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -40,6 +40,7 @@ impl Structured for WindowsDeviceAccount {
         "#microsoft.graph.windowsDeviceAccount",
         "password",
         &[8],
+        b"=",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for WindowsDeviceAdAccount {
             "#microsoft.graph.windowsDeviceADAccount",
             "password domainName userName",
             &[8, 19, 28],
+            b"=a2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

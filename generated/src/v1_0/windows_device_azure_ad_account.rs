@@ -46,6 +46,7 @@ impl Structured for WindowsDeviceAzureAdAccount {
             "#microsoft.graph.windowsDeviceAzureADAccount",
             "password userPrincipalName",
             &[8, 26],
+            b"=N",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

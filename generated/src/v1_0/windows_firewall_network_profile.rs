@@ -119,6 +119,7 @@ impl Structured for WindowsFirewallNetworkProfile {
         "#microsoft.graph.windowsFirewallNetworkProfile",
         "authorizedApplicationRulesFromGroupPolicyMerged connectionSecurityRulesFromGroupPolicyMerged firewallEnabled globalPortRulesFromGroupPolicyMerged inboundConnectionsBlocked inboundNotificationsBlocked incomingTrafficBlocked outboundConnectionsBlocked policyRulesFromGroupPolicyMerged securedPacketExemptionAllowed stealthModeBlocked unicastResponsesToMulticastBroadcastsBlocked",
         &[47, 92, 108, 145, 171, 199, 222, 249, 282, 312, 331, 376],
+        b"j^Y8mo?@2bKN",
     );
 
     #[inline]

@@ -123,6 +123,7 @@ impl Structured for WindowsHelloForBusinessAuthenticationMethod {
             "#microsoft.graph.windowsHelloForBusinessAuthenticationMethod",
             "id createdDateTime displayName keyStrength device",
             &[2, 18, 30, 42, 49],
+            b"]=Gb:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -212,6 +212,7 @@ impl Structured for UnknownWindowsInformationProtectionApp {
         "#microsoft.graph.windowsInformationProtectionApp",
         "denied description displayName productName publisherName",
         &[6, 18, 30, 42, 56],
+        b"5lG9^",
     );
 
     #[inline]

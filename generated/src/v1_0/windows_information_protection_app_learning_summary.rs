@@ -69,6 +69,7 @@ impl Structured for WindowsInformationProtectionAppLearningSummary {
             "#microsoft.graph.windowsInformationProtectionAppLearningSummary",
             "id applicationName applicationType deviceCount",
             &[2, 18, 34, 46],
+            b"]GGn",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -72,6 +72,7 @@ impl Structured for WindowsInformationProtectionAppLockerFile {
             "#microsoft.graph.windowsInformationProtectionAppLockerFile",
             "id displayName file fileHash version",
             &[2, 14, 19, 28, 36],
+            b"]GSjd",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

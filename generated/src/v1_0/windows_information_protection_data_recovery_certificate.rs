@@ -53,6 +53,7 @@ impl Structured for WindowsInformationProtectionDataRecoveryCertificate {
         "#microsoft.graph.windowsInformationProtectionDataRecoveryCertificate",
         "certificate description expirationDateTime subjectName",
         &[11, 23, 42, 54],
+        b"gllB",
     );
 
     #[inline]

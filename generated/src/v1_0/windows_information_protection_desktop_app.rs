@@ -74,6 +74,7 @@ impl Structured for WindowsInformationProtectionDesktopApp {
         "#microsoft.graph.windowsInformationProtectionDesktopApp",
         "denied description displayName productName publisherName binaryName binaryVersionHigh binaryVersionLow",
         &[6, 18, 30, 42, 56, 67, 85, 102],
+        b"5lG9^hMW",
     );
 
     #[inline]

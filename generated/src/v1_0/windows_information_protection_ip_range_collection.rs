@@ -42,6 +42,7 @@ impl Structured for WindowsInformationProtectionIpRangeCollection {
         "#microsoft.graph.windowsInformationProtectionIPRangeCollection",
         "displayName ranges",
         &[11, 18],
+        b"G\\",
     );
 
     #[inline]

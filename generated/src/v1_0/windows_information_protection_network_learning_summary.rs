@@ -61,6 +61,7 @@ impl Structured for WindowsInformationProtectionNetworkLearningSummary {
             "#microsoft.graph.windowsInformationProtectionNetworkLearningSummary",
             "id deviceCount url",
             &[2, 14, 18],
+            b"]nL",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -448,6 +448,7 @@ impl Structured for WindowsInformationProtectionPolicy {
                 359, 398, 409, 422, 460, 471, 494, 508, 542, 567, 602, 633, 645, 666,
                 690, 723, 740, 776, 803, 831, 849, 869, 886, 907, 927, 954, 985,
             ],
+            b"]=lGDdn;N:>3_C1?RATO0Hn8^0_b_;fMW]gR79Kh9V5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for WindowsInformationProtectionProxiedDomainCollection {
         "#microsoft.graph.windowsInformationProtectionProxiedDomainCollection",
         "displayName proxiedDomains",
         &[11, 26],
+        b"Gi",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for WindowsInformationProtectionResourceCollection {
         "#microsoft.graph.windowsInformationProtectionResourceCollection",
         "displayName resources",
         &[11, 21],
+        b"GA",
     );
 
     #[inline]

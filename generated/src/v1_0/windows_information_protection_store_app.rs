@@ -57,6 +57,7 @@ impl Structured for WindowsInformationProtectionStoreApp {
         "#microsoft.graph.windowsInformationProtectionStoreApp",
         "denied description displayName productName publisherName",
         &[6, 18, 30, 42, 56],
+        b"5lG9^",
     );
 
     #[inline]

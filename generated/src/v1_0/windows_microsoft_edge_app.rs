@@ -201,6 +201,7 @@ impl Structured for WindowsMicrosoftEdgeApp {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 200, 222,
             ],
+            b"]=lSGAUfDj>:bg_k>;",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for WindowsMinimumOperatingSystem {
         "#microsoft.graph.windowsMinimumOperatingSystem",
         "v10_0 v8_0 v8_1",
         &[5, 10, 15],
+        b"W_d",
     );
 
     #[inline]

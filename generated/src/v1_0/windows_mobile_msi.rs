@@ -240,6 +240,7 @@ impl Structured for WindowsMobileMsi {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 216, 225, 230, 246, 258, 281, 293, 308,
             ],
+            b"]=lSGAUfDj>:bg_kXE\\A_09N",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -403,6 +403,7 @@ impl Structured for WindowsPhone81GeneralConfiguration {
                 282, 303, 321, 351, 376, 400, 424, 435, 455, 478, 511, 533, 580, 615,
                 632, 653, 698, 719, 748, 773, 791, 825, 837, 863, 883,
             ],
+            b"]=lGDd_;U6AY@32hW6Zm297A@4<_lMBd9DYe]THVe",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -210,6 +210,7 @@ impl Structured for WindowsProtectionState {
                 2, 21, 52, 64, 78, 94, 111, 128, 149, 178, 200, 230, 251, 276, 307, 321,
                 338, 364, 379, 402, 419, 443, 464,
             ],
+            b"]i<clldhhG7VD8U8NVKTBL]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for WindowsSetting {
             "#microsoft.graph.windowsSetting",
             "id payloadType settingType windowsDeviceId instances",
             &[2, 14, 26, 42, 52],
+            b"]kO4Z",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

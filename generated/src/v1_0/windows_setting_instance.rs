@@ -79,6 +79,7 @@ impl Structured for WindowsSettingInstance {
             "#microsoft.graph.windowsSettingInstance",
             "id createdDateTime expirationDateTime lastModifiedDateTime payload",
             &[2, 18, 37, 58, 66],
+            b"]=lDo",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

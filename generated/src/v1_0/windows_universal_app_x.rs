@@ -295,6 +295,7 @@ impl Structured for WindowsUniversalAppX {
                 2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
                 216, 225, 230, 246, 270, 292, 305, 327, 354, 370, 379, 411, 434,
             ],
+            b"]=lSGAUfDj>:bg_kXE\\AGC\\6]on30",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for WindowsUniversalAppXAppAssignmentSettings {
         "#microsoft.graph.windowsUniversalAppXAppAssignmentSettings",
         "useDeviceContext",
         &[16],
+        b"f",
     );
 
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for WindowsUniversalAppXContainedApp {
             "#microsoft.graph.windowsUniversalAppXContainedApp",
             "id appUserModelId",
             &[2, 17],
+            b"]0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,6 +46,7 @@ impl Structured for WindowsUpdateActiveHoursInstall {
         "#microsoft.graph.windowsUpdateActiveHoursInstall",
         "activeHoursEnd activeHoursStart",
         &[14, 31],
+        b"^Z",
     );
 
     #[inline]

@@ -470,6 +470,7 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
                 734, 755, 785, 818, 837, 872, 893, 927, 956, 992, 1023, 1063, 1093, 1117,
                 1141, 1153, 1169, 1197,
             ],
+            b"]=lGDd_;U6AYb2nZmY7hBVIcFQog276AKETg2PHSW[Qga\\Be",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -92,6 +92,7 @@ impl Structured for UnknownWindowsUpdateInstallScheduleType {
         "#microsoft.graph.windowsUpdateInstallScheduleType",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for WindowsUpdateScheduledInstall {
         "#microsoft.graph.windowsUpdateScheduledInstall",
         "scheduledInstallDay scheduledInstallTime",
         &[19, 40],
+        b"8X",
     );
 
     #[inline]

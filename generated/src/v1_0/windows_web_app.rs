@@ -190,7 +190,11 @@ impl Structured for WindowsWebApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsWebApp",
             "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories appUrl",
-            &[2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192, 199],
+            &[
+                2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
+                199,
+            ],
+            b"]=lSGAUfDj>:bg_kH",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -124,6 +124,7 @@ impl Structured for WorkHoursAndLocationsSetting {
             "#microsoft.graph.workHoursAndLocationsSetting",
             "id maxSharedWorkLocationDetails occurrences recurrences",
             &[2, 31, 43, 55],
+            b"][en",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -109,6 +109,7 @@ impl Structured for WorkPlanOccurrence {
             "#microsoft.graph.workPlanOccurrence",
             "id end placeId recurrenceId start timeOffDetails workLocationType",
             &[2, 6, 14, 27, 33, 48, 65],
+            b"]X0I95J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

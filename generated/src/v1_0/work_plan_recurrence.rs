@@ -80,6 +80,7 @@ impl Structured for WorkPlanRecurrence {
             "#microsoft.graph.workPlanRecurrence",
             "id end placeId recurrence start workLocationType",
             &[2, 6, 14, 25, 31, 48],
+            b"]X0g9J",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

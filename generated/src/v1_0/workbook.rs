@@ -194,6 +194,7 @@ impl Structured for Workbook {
             "#microsoft.graph.workbook",
             "id application comments functions names operations tables worksheets",
             &[2, 14, 23, 33, 39, 50, 57, 68],
+            b"]9cV92E6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

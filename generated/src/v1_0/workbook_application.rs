@@ -69,6 +69,7 @@ impl Structured for WorkbookApplication {
             "#microsoft.graph.workbookApplication",
             "id calculationMode",
             &[2, 18],
+            b"]M",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

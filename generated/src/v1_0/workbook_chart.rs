@@ -292,6 +292,7 @@ impl Structured for WorkbookChart {
             "#microsoft.graph.workbookChart",
             "id height left name top width axes dataLabels format legend series title worksheet",
             &[2, 9, 14, 19, 23, 29, 34, 45, 52, 59, 66, 72, 82],
+            b"]CF2H^YLg1m6G",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -92,6 +92,7 @@ impl Structured for WorkbookChartAxes {
             "#microsoft.graph.workbookChartAxes",
             "id categoryAxis seriesAxis valueAxis",
             &[2, 15, 26, 36],
+            b"]B7]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -126,6 +126,7 @@ impl Structured for WorkbookChartAxis {
             "#microsoft.graph.workbookChartAxis",
             "id majorUnit maximum minimum minorUnit format majorGridlines minorGridlines title",
             &[2, 12, 20, 28, 38, 45, 60, 75, 81],
+            b"]b>>bgcc6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -80,6 +80,7 @@ impl Structured for WorkbookChartAxisFormat {
             "#microsoft.graph.workbookChartAxisFormat",
             "id font line",
             &[2, 7, 12],
+            b"]l3",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -78,6 +78,7 @@ impl Structured for WorkbookChartAxisTitle {
             "#microsoft.graph.workbookChartAxisTitle",
             "id text visible format",
             &[2, 7, 15, 22],
+            b"]\\1g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for WorkbookChartAxisTitleFormat {
             "#microsoft.graph.workbookChartAxisTitleFormat",
             "id font",
             &[2, 7],
+            b"]l",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -108,6 +108,7 @@ impl Structured for WorkbookChartDataLabels {
             "#microsoft.graph.workbookChartDataLabels",
             "id position separator showBubbleSize showCategoryName showLegendKey showPercentage showSeriesName showValue format",
             &[2, 11, 21, 36, 53, 67, 82, 97, 107, 114],
+            b"]Zj>cDEoeg",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

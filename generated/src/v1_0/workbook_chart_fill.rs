@@ -69,6 +69,7 @@ impl Structured for WorkbookChartFill {
             "#microsoft.graph.workbookChartFill",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

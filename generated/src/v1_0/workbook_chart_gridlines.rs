@@ -73,6 +73,7 @@ impl Structured for WorkbookChartGridlines {
             "#microsoft.graph.workbookChartGridlines",
             "id visible format",
             &[2, 10, 17],
+            b"]1g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for WorkbookChartGridlinesFormat {
             "#microsoft.graph.workbookChartGridlinesFormat",
             "id line",
             &[2, 7],
+            b"]3",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

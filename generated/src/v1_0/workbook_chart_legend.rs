@@ -83,6 +83,7 @@ impl Structured for WorkbookChartLegend {
             "#microsoft.graph.workbookChartLegend",
             "id overlay position visible format",
             &[2, 10, 19, 27, 34],
+            b"]?Z1g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

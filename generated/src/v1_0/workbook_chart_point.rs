@@ -91,6 +91,7 @@ impl Structured for WorkbookChartPoint {
             "#microsoft.graph.workbookChartPoint",
             "id value format",
             &[2, 8, 15],
+            b"]Dg",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for WorkbookChartPointFormat {
             "#microsoft.graph.workbookChartPointFormat",
             "id fill",
             &[2, 7],
+            b"]6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -103,6 +103,7 @@ impl Structured for WorkbookChartSeries {
             "#microsoft.graph.workbookChartSeries",
             "id name format points",
             &[2, 7, 14, 21],
+            b"]2gG",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -80,6 +80,7 @@ impl Structured for WorkbookChartSeriesFormat {
             "#microsoft.graph.workbookChartSeriesFormat",
             "id fill line",
             &[2, 7, 12],
+            b"]63",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

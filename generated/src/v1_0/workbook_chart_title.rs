@@ -83,6 +83,7 @@ impl Structured for WorkbookChartTitle {
             "#microsoft.graph.workbookChartTitle",
             "id overlay text visible format",
             &[2, 10, 15, 23, 30],
+            b"]?\\1g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

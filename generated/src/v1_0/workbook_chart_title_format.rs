@@ -80,6 +80,7 @@ impl Structured for WorkbookChartTitleFormat {
             "#microsoft.graph.workbookChartTitleFormat",
             "id fill font",
             &[2, 7, 12],
+            b"]6l",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -78,6 +78,7 @@ impl Structured for WorkbookComment {
             "#microsoft.graph.workbookComment",
             "id content contentType replies",
             &[2, 10, 22, 30],
+            b"]P_@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for WorkbookCommentReply {
             "#microsoft.graph.workbookCommentReply",
             "id content contentType",
             &[2, 10, 22],
+            b"]P_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

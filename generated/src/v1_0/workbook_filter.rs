@@ -178,6 +178,7 @@ impl Structured for WorkbookFilter {
             "#microsoft.graph.workbookFilter",
             "id criteria",
             &[2, 11],
+            b"]I",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -74,6 +74,7 @@ impl Structured for WorkbookFilterCriteria {
         "#microsoft.graph.workbookFilterCriteria",
         "color criterion1 criterion2 dynamicCriteria filterOn icon operator values",
         &[5, 16, 27, 43, 52, 57, 66, 73],
+        b"L6;eS^fJ",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for WorkbookFilterDatetime {
         "#microsoft.graph.workbookFilterDatetime",
         "date specificity",
         &[4, 16],
+        b"E;",
     );
 
     #[inline]

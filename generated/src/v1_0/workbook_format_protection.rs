@@ -63,6 +63,7 @@ impl Structured for WorkbookFormatProtection {
             "#microsoft.graph.workbookFormatProtection",
             "id formulaHidden locked",
             &[2, 16, 23],
+            b"]<[",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

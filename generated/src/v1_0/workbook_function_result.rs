@@ -63,6 +63,7 @@ impl Structured for WorkbookFunctionResult {
             "#microsoft.graph.workbookFunctionResult",
             "id error value",
             &[2, 8, 14],
+            b"]<D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -6622,6 +6622,7 @@ impl Structured for WorkbookFunctions {
             "#microsoft.graph.workbookFunctions",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -6687,6 +6688,7 @@ impl Structured for WorkbookFunctionsAccrIntParameters {
         "#",
         "issue firstInterest settlement rate par frequency basis calcMethod",
         &[5, 19, 30, 35, 39, 49, 55, 66],
+        b"N5Zod;?Z",
     );
 
     #[inline]
@@ -6755,6 +6757,7 @@ impl Structured for WorkbookFunctionsAccrIntMParameters {
         "#",
         "issue settlement rate par basis",
         &[5, 16, 21, 25, 31],
+        b"NZod?",
     );
 
     #[inline]
@@ -6819,6 +6822,7 @@ impl Structured for WorkbookFunctionsAmorDegrcParameters {
         "#",
         "cost datePurchased firstPeriod salvage period rate basis",
         &[4, 18, 30, 38, 45, 50, 56],
+        b"F;QCYo?",
     );
 
     #[inline]
@@ -6887,6 +6891,7 @@ impl Structured for WorkbookFunctionsAmorLincParameters {
         "#",
         "cost datePurchased firstPeriod salvage period rate basis",
         &[4, 18, 30, 38, 45, 50, 56],
+        b"F;QCYo?",
     );
 
     #[inline]
@@ -6954,6 +6959,7 @@ impl Structured for WorkbookFunctionsBetaDistParameters {
         "#",
         "x alpha beta cumulative A B",
         &[1, 7, 12, 23, 25, 27],
+        b"9MkC@O",
     );
 
     #[inline]
@@ -7018,6 +7024,7 @@ impl Structured for WorkbookFunctionsBetaInvParameters {
         "#",
         "probability alpha beta A B",
         &[11, 17, 22, 24, 26],
+        b"VMk@O",
     );
 
     #[inline]
@@ -7079,6 +7086,7 @@ impl Structured for WorkbookFunctionsBinomDistParameters {
         "#",
         "numberS trials probabilityS cumulative",
         &[7, 14, 27, 38],
+        b"N8JC",
     );
 
     #[inline]
@@ -7138,6 +7146,7 @@ impl Structured for WorkbookFunctionsBinomDistRangeParameters {
         "#",
         "trials probabilityS numberS numberS2",
         &[6, 19, 27, 36],
+        b"8JN?",
     );
 
     #[inline]
@@ -7197,6 +7206,7 @@ impl Structured for WorkbookFunctionsCoupDayBsParameters {
         "#",
         "settlement maturity frequency basis",
         &[10, 19, 29, 35],
+        b"Z:;?",
     );
 
     #[inline]
@@ -7256,6 +7266,7 @@ impl Structured for WorkbookFunctionsCoupDaysParameters {
         "#",
         "settlement maturity frequency basis",
         &[10, 19, 29, 35],
+        b"Z:;?",
     );
 
     #[inline]
@@ -7315,6 +7326,7 @@ impl Structured for WorkbookFunctionsCoupDaysNcParameters {
         "#",
         "settlement maturity frequency basis",
         &[10, 19, 29, 35],
+        b"Z:;?",
     );
 
     #[inline]
@@ -7374,6 +7386,7 @@ impl Structured for WorkbookFunctionsCoupNcdParameters {
         "#",
         "settlement maturity frequency basis",
         &[10, 19, 29, 35],
+        b"Z:;?",
     );
 
     #[inline]
@@ -7433,6 +7446,7 @@ impl Structured for WorkbookFunctionsCoupNumParameters {
         "#",
         "settlement maturity frequency basis",
         &[10, 19, 29, 35],
+        b"Z:;?",
     );
 
     #[inline]
@@ -7492,6 +7506,7 @@ impl Structured for WorkbookFunctionsCoupPcdParameters {
         "#",
         "settlement maturity frequency basis",
         &[10, 19, 29, 35],
+        b"Z:;?",
     );
 
     #[inline]
@@ -7553,6 +7568,7 @@ impl Structured for WorkbookFunctionsCumIPmtParameters {
         "#",
         "rate nper pv startPeriod endPeriod type",
         &[4, 9, 12, 24, 34, 39],
+        b"o;J8_Y",
     );
 
     #[inline]
@@ -7618,6 +7634,7 @@ impl Structured for WorkbookFunctionsCumPrincParameters {
         "#",
         "rate nper pv startPeriod endPeriod type",
         &[4, 9, 12, 24, 34, 39],
+        b"o;J8_Y",
     );
 
     #[inline]
@@ -7682,6 +7699,7 @@ impl Structured for WorkbookFunctionsDbParameters {
         "#",
         "cost salvage life period month",
         &[4, 12, 17, 24, 30],
+        b"FC;YF",
     );
 
     #[inline]
@@ -7744,6 +7762,7 @@ impl Structured for WorkbookFunctionsDdbParameters {
         "#",
         "cost salvage life period factor",
         &[4, 12, 17, 24, 31],
+        b"FC;YN",
     );
 
     #[inline]
@@ -7806,6 +7825,7 @@ impl Structured for WorkbookFunctionsDiscParameters {
         "#",
         "settlement maturity pr redemption basis",
         &[10, 19, 22, 33, 39],
+        b"Z:ZF?",
     );
 
     #[inline]
@@ -7869,6 +7889,7 @@ impl Structured for WorkbookFunctionsDurationParameters {
         "#",
         "settlement maturity coupon yld frequency basis",
         &[10, 19, 26, 30, 40, 46],
+        b"Z:UF;?",
     );
 
     #[inline]
@@ -7932,6 +7953,7 @@ impl Structured for WorkbookFunctionsFDistParameters {
         "#",
         "x degFreedom1 degFreedom2 cumulative",
         &[1, 13, 25, 36],
+        b"9_dC",
     );
 
     #[inline]
@@ -7992,6 +8014,7 @@ impl Structured for WorkbookFunctionsFvParameters {
         "#",
         "rate nper pmt pv type",
         &[4, 9, 13, 16, 21],
+        b"o;BJY",
     );
 
     #[inline]
@@ -8053,6 +8076,7 @@ impl Structured for WorkbookFunctionsGammaDistParameters {
         "#",
         "x alpha beta cumulative",
         &[1, 7, 12, 23],
+        b"9MkC",
     );
 
     #[inline]
@@ -8112,6 +8136,7 @@ impl Structured for WorkbookFunctionsHlookupParameters {
         "#",
         "lookupValue tableArray rowIndexNum rangeLookup",
         &[11, 22, 34, 46],
+        b"H:nU",
     );
 
     #[inline]
@@ -8172,6 +8197,7 @@ impl Structured for WorkbookFunctionsHypGeomDistParameters {
         "#",
         "sampleS numberSample populationS numberPop cumulative",
         &[7, 20, 32, 42, 53],
+        b"?DQ6C",
     );
 
     #[inline]
@@ -8234,6 +8260,7 @@ impl Structured for WorkbookFunctionsIntRateParameters {
         "#",
         "settlement maturity investment redemption basis",
         &[10, 19, 30, 41, 47],
+        b"Z:eF?",
     );
 
     #[inline]
@@ -8297,6 +8324,7 @@ impl Structured for WorkbookFunctionsIpmtParameters {
         "#",
         "rate per nper pv fv type",
         &[4, 8, 13, 16, 19, 24],
+        b"o@;JlY",
     );
 
     #[inline]
@@ -8356,7 +8384,12 @@ impl Default for WorkbookFunctionsIspmtParameters {
 }
 
 impl Structured for WorkbookFunctionsIspmtParameters {
-    const SCHEMA: Schema = Schema::complex("#", "rate per nper pv", &[4, 8, 13, 16]);
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        "rate per nper pv",
+        &[4, 8, 13, 16],
+        b"o@;J",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -8415,6 +8448,7 @@ impl Structured for WorkbookFunctionsLogNormDistParameters {
         "#",
         "x mean standardDev cumulative",
         &[1, 6, 18, 29],
+        b"9HIC",
     );
 
     #[inline]
@@ -8476,6 +8510,7 @@ impl Structured for WorkbookFunctionsMdurationParameters {
         "#",
         "settlement maturity coupon yld frequency basis",
         &[10, 19, 26, 30, 40, 46],
+        b"Z:UF;?",
     );
 
     #[inline]
@@ -8539,6 +8574,7 @@ impl Structured for WorkbookFunctionsNegBinomDistParameters {
         "#",
         "numberF numberS probabilityS cumulative",
         &[7, 15, 28, 39],
+        b"MNJC",
     );
 
     #[inline]
@@ -8598,6 +8634,7 @@ impl Structured for WorkbookFunctionsNetworkDaysIntlParameters {
         "#",
         "startDate endDate weekend holidays",
         &[9, 17, 25, 34],
+        b"7;=k",
     );
 
     #[inline]
@@ -8657,6 +8694,7 @@ impl Structured for WorkbookFunctionsNormDistParameters {
         "#",
         "x mean standardDev cumulative",
         &[1, 6, 18, 29],
+        b"9HIC",
     );
 
     #[inline]
@@ -8717,6 +8755,7 @@ impl Structured for WorkbookFunctionsNperParameters {
         "#",
         "rate pmt pv fv type",
         &[4, 8, 11, 14, 19],
+        b"oBJlY",
     );
 
     #[inline]
@@ -8783,6 +8822,7 @@ impl Structured for WorkbookFunctionsOddFPriceParameters {
         "#",
         "settlement maturity issue firstCoupon rate yld redemption frequency basis",
         &[10, 19, 25, 37, 42, 46, 57, 67, 73],
+        b"Z:NhoFF;?",
     );
 
     #[inline]
@@ -8857,6 +8897,7 @@ impl Structured for WorkbookFunctionsOddFYieldParameters {
         "#",
         "settlement maturity issue firstCoupon rate pr redemption frequency basis",
         &[10, 19, 25, 37, 42, 45, 56, 66, 72],
+        b"Z:NhoZF;?",
     );
 
     #[inline]
@@ -8930,6 +8971,7 @@ impl Structured for WorkbookFunctionsOddLPriceParameters {
         "#",
         "settlement maturity lastInterest rate yld redemption frequency basis",
         &[10, 19, 32, 37, 41, 52, 62, 68],
+        b"Z:0oFF;?",
     );
 
     #[inline]
@@ -9001,6 +9043,7 @@ impl Structured for WorkbookFunctionsOddLYieldParameters {
         "#",
         "settlement maturity lastInterest rate pr redemption frequency basis",
         &[10, 19, 32, 37, 40, 51, 61, 67],
+        b"Z:0oZF;?",
     );
 
     #[inline]
@@ -9069,6 +9112,7 @@ impl Structured for WorkbookFunctionsPmtParameters {
         "#",
         "rate nper pv fv type",
         &[4, 9, 12, 15, 20],
+        b"o;JlY",
     );
 
     #[inline]
@@ -9132,6 +9176,7 @@ impl Structured for WorkbookFunctionsPpmtParameters {
         "#",
         "rate per nper pv fv type",
         &[4, 8, 13, 16, 19, 24],
+        b"o@;JlY",
     );
 
     #[inline]
@@ -9198,6 +9243,7 @@ impl Structured for WorkbookFunctionsPriceParameters {
         "#",
         "settlement maturity rate yld redemption frequency basis",
         &[10, 19, 24, 28, 39, 49, 55],
+        b"Z:oFF;?",
     );
 
     #[inline]
@@ -9264,6 +9310,7 @@ impl Structured for WorkbookFunctionsPriceDiscParameters {
         "#",
         "settlement maturity discount redemption basis",
         &[10, 19, 28, 39, 45],
+        b"Z:1F?",
     );
 
     #[inline]
@@ -9327,6 +9374,7 @@ impl Structured for WorkbookFunctionsPriceMatParameters {
         "#",
         "settlement maturity issue rate yld basis",
         &[10, 19, 25, 30, 34, 40],
+        b"Z:NoF?",
     );
 
     #[inline]
@@ -9391,6 +9439,7 @@ impl Structured for WorkbookFunctionsPvParameters {
         "#",
         "rate nper pmt fv type",
         &[4, 9, 13, 16, 21],
+        b"o;BlY",
     );
 
     #[inline]
@@ -9454,6 +9503,7 @@ impl Structured for WorkbookFunctionsRateParameters {
         "#",
         "nper pmt pv fv type guess",
         &[4, 8, 11, 14, 19, 25],
+        b";BJlYl",
     );
 
     #[inline]
@@ -9518,6 +9568,7 @@ impl Structured for WorkbookFunctionsReceivedParameters {
         "#",
         "settlement maturity investment discount basis",
         &[10, 19, 30, 39, 45],
+        b"Z:e1?",
     );
 
     #[inline]
@@ -9579,6 +9630,7 @@ impl Structured for WorkbookFunctionsReplaceActionParameters {
         "#",
         "oldText startNum numChars newText",
         &[7, 16, 25, 33],
+        b"T^YQ",
     );
 
     #[inline]
@@ -9638,6 +9690,7 @@ impl Structured for WorkbookFunctionsReplaceBParameters {
         "#",
         "oldText startNum numBytes newText",
         &[7, 16, 25, 33],
+        b"T^PQ",
     );
 
     #[inline]
@@ -9693,7 +9746,12 @@ impl Default for WorkbookFunctionsSeriesSumParameters {
 }
 
 impl Structured for WorkbookFunctionsSeriesSumParameters {
-    const SCHEMA: Schema = Schema::complex("#", "x n m coefficients", &[1, 3, 5, 18]);
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        "x n m coefficients",
+        &[1, 3, 5, 18],
+        b"9cTY",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -9752,6 +9810,7 @@ impl Structured for WorkbookFunctionsSubstituteParameters {
         "#",
         "text oldText newText instanceNum",
         &[4, 12, 20, 32],
+        b"\\TQY",
     );
 
     #[inline]
@@ -9811,6 +9870,7 @@ impl Structured for WorkbookFunctionsSydParameters {
         "#",
         "cost salvage life per",
         &[4, 12, 17, 21],
+        b"FC;@",
     );
 
     #[inline]
@@ -9873,6 +9933,7 @@ impl Structured for WorkbookFunctionsVdbParameters {
         "#",
         "cost salvage life startPeriod endPeriod factor noSwitch",
         &[4, 12, 17, 29, 39, 46, 55],
+        b"FC;8_Ni",
     );
 
     #[inline]
@@ -9938,6 +9999,7 @@ impl Structured for WorkbookFunctionsVlookupParameters {
         "#",
         "lookupValue tableArray colIndexNum rangeLookup",
         &[11, 22, 34, 46],
+        b"H:AU",
     );
 
     #[inline]
@@ -9997,6 +10059,7 @@ impl Structured for WorkbookFunctionsWeibullDistParameters {
         "#",
         "x alpha beta cumulative",
         &[1, 7, 12, 23],
+        b"9MkC",
     );
 
     #[inline]
@@ -10056,6 +10119,7 @@ impl Structured for WorkbookFunctionsWorkDayIntlParameters {
         "#",
         "startDate days weekend holidays",
         &[9, 14, 22, 31],
+        b"7n=k",
     );
 
     #[inline]
@@ -10118,6 +10182,7 @@ impl Structured for WorkbookFunctionsYieldParameters {
         "#",
         "settlement maturity rate pr redemption frequency basis",
         &[10, 19, 24, 27, 38, 48, 54],
+        b"Z:oZF;?",
     );
 
     #[inline]
@@ -10184,6 +10249,7 @@ impl Structured for WorkbookFunctionsYieldDiscParameters {
         "#",
         "settlement maturity pr redemption basis",
         &[10, 19, 22, 33, 39],
+        b"Z:ZF?",
     );
 
     #[inline]
@@ -10247,6 +10313,7 @@ impl Structured for WorkbookFunctionsYieldMatParameters {
         "#",
         "settlement maturity issue rate pr basis",
         &[10, 19, 25, 30, 33, 39],
+        b"Z:NoZ?",
     );
 
     #[inline]

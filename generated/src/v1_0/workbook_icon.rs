@@ -43,6 +43,7 @@ impl Structured for WorkbookIcon {
         "#microsoft.graph.workbookIcon",
         "index set",
         &[5, 9],
+        b"DS",
     );
 
     #[inline]

@@ -143,6 +143,7 @@ impl Structured for WorkbookNamedItem {
             "#microsoft.graph.workbookNamedItem",
             "id comment name scope type value visible worksheet",
             &[2, 10, 15, 21, 26, 32, 40, 50],
+            b"]_2PYD1G",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

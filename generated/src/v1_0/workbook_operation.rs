@@ -68,6 +68,7 @@ impl Structured for WorkbookOperation {
             "#microsoft.graph.workbookOperation",
             "id error resourceLocation status",
             &[2, 8, 25, 32],
+            b"]<P:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -50,6 +50,7 @@ impl Structured for WorkbookOperationError {
         "#microsoft.graph.workbookOperationError",
         "code innerError message",
         &[4, 15, 23],
+        b"RR\\",
     );
 
     #[inline]

@@ -89,6 +89,7 @@ impl Structured for WorkbookPivotTable {
             "#microsoft.graph.workbookPivotTable",
             "id name worksheet",
             &[2, 7, 17],
+            b"]2G",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -444,6 +444,7 @@ impl Structured for WorkbookRange {
                 2, 10, 23, 33, 45, 58, 70, 79, 93, 106, 113, 126, 135, 145, 154, 159,
                 166, 177, 184, 189, 199,
             ],
+            b"]7`;jC>\\2JP4[Th\\JggoG",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

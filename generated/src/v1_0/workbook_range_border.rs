@@ -91,6 +91,7 @@ impl Structured for WorkbookRangeBorder {
             "#microsoft.graph.workbookRangeBorder",
             "id color sideIndex style weight",
             &[2, 8, 18, 24, 31],
+            b"]LiV0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

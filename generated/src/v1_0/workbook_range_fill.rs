@@ -66,6 +66,7 @@ impl Structured for WorkbookRangeFill {
             "#microsoft.graph.workbookRangeFill",
             "id color",
             &[2, 8],
+            b"]L",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for WorkbookRangeFont {
             "#microsoft.graph.workbookRangeFont",
             "id bold color italic name size underline",
             &[2, 7, 13, 20, 25, 30, 40],
+            b"]BLT2\\o",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

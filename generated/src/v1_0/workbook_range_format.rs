@@ -147,6 +147,7 @@ impl Structured for WorkbookRangeFormat {
             "#microsoft.graph.workbookRangeFormat",
             "id columnWidth horizontalAlignment rowHeight verticalAlignment wrapText borders fill font protection",
             &[2, 14, 34, 44, 62, 71, 79, 84, 89, 100],
+            b"]n3VnmX6le",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

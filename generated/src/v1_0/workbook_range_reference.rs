@@ -38,6 +38,7 @@ impl Structured for WorkbookRangeReference {
         "#microsoft.graph.workbookRangeReference",
         "address",
         &[7],
+        b"7",
     );
 
     #[inline]

@@ -105,6 +105,7 @@ impl Structured for WorkbookRangeSort {
             "#microsoft.graph.workbookRangeSort",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -168,6 +169,7 @@ impl Structured for WorkbookRangeSortApplyParameters {
         "#",
         "fields matchCase hasHeaders orientation method",
         &[6, 16, 27, 39, 46],
+        b"[QXZI",
     );
 
     #[inline]

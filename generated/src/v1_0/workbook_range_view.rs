@@ -143,6 +143,7 @@ impl Structured for WorkbookRangeView {
             "#microsoft.graph.workbookRangeView",
             "id cellAddresses columnCount formulas formulasLocal formulasR1C1 index numberFormat rowCount text values valueTypes rows",
             &[2, 16, 28, 37, 51, 64, 70, 83, 92, 97, 104, 115, 120],
+            b"]aj\\2JD4[\\JgJ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

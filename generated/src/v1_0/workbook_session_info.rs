@@ -43,6 +43,7 @@ impl Structured for WorkbookSessionInfo {
         "#microsoft.graph.workbookSessionInfo",
         "id persistChanges",
         &[2, 17],
+        b"]b",
     );
 
     #[inline]

@@ -64,6 +64,7 @@ impl Structured for WorkbookSortField {
         "#microsoft.graph.workbookSortField",
         "ascending color dataOption icon key sortOn",
         &[9, 15, 26, 31, 35, 42],
+        b"aL\\^Ta",
     );
 
     #[inline]

@@ -234,6 +234,7 @@ impl Structured for WorkbookTable {
             "#microsoft.graph.workbookTable",
             "id highlightFirstColumn highlightLastColumn legacyId name showBandedColumns showBandedRows showFilterButton showHeaders showTotals style columns rows sort worksheet",
             &[2, 23, 43, 52, 57, 75, 90, 107, 119, 130, 136, 144, 149, 154, 164],
+            b"]A5e2\\RBV[VRJoG",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

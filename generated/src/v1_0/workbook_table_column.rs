@@ -144,6 +144,7 @@ impl Structured for WorkbookTableColumn {
             "#microsoft.graph.workbookTableColumn",
             "id index name values filter",
             &[2, 8, 13, 20, 27],
+            b"]D2JN",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -103,6 +103,7 @@ impl Structured for WorkbookTableRow {
             "#microsoft.graph.workbookTableRow",
             "id index values",
             &[2, 8, 15],
+            b"]DJ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

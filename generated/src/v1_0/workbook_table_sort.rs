@@ -98,6 +98,7 @@ impl Structured for WorkbookTableSort {
             "#microsoft.graph.workbookTableSort",
             "id fields matchCase method",
             &[2, 9, 19, 26],
+            b"][QI",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

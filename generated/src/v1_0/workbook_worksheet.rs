@@ -197,6 +197,7 @@ impl Structured for WorkbookWorksheet {
             "#microsoft.graph.workbookWorksheet",
             "id name position visibility charts names pivotTables protection tables",
             &[2, 7, 16, 27, 34, 40, 52, 63, 70],
+            b"]2ZX<9VeE",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

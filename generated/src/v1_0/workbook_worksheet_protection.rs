@@ -84,6 +84,7 @@ impl Structured for WorkbookWorksheetProtection {
             "#microsoft.graph.workbookWorksheetProtection",
             "id options protected",
             &[2, 10, 20],
+            b"]b@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -96,6 +96,7 @@ impl Structured for WorkbookWorksheetProtectionOptions {
         "#microsoft.graph.workbookWorksheetProtectionOptions",
         "allowAutoFilter allowDeleteColumns allowDeleteRows allowFormatCells allowFormatColumns allowFormatRows allowInsertColumns allowInsertHyperlinks allowInsertRows allowPivotTables allowSort",
         &[15, 34, 50, 67, 86, 102, 121, 143, 159, 176, 186],
+        b"HPU]K?BSFka",
     );
 
     #[inline]

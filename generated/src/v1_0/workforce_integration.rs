@@ -133,6 +133,7 @@ impl Structured for WorkforceIntegration {
             "#microsoft.graph.workforceIntegration",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime apiVersion displayName eligibilityFilteringEnabledEntities encryption isActive supportedEntities url",
             &[2, 12, 28, 43, 64, 75, 87, 123, 134, 143, 161, 165],
+            b"]k=>DaG`_XUL",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

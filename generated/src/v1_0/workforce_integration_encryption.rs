@@ -46,6 +46,7 @@ impl Structured for WorkforceIntegrationEncryption {
         "#microsoft.graph.workforceIntegrationEncryption",
         "protocol secret",
         &[8, 15],
+        b"m1",
     );
 
     #[inline]

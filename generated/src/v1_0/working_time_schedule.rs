@@ -64,6 +64,7 @@ impl Structured for WorkingTimeSchedule {
             "#microsoft.graph.workingTimeSchedule",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -151,6 +151,7 @@ impl Structured for Workspace {
             "#microsoft.graph.workspace",
             "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns capacity displayDeviceName emailAddress mode nickname",
             &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 112, 130, 143, 148, 157],
+            b"]7GnXC>G0`M3if0=",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -132,6 +132,7 @@ impl Structured for X509CertificateAuthenticationMethodConfiguration {
             "#microsoft.graph.x509CertificateAuthenticationMethodConfiguration",
             "id excludeTargets state authenticationModeConfiguration certificateAuthorityScopes certificateUserBindings crlValidationConfiguration issuerHintsConfiguration includeTargets",
             &[2, 17, 23, 55, 82, 106, 133, 158, 173],
+            b"]8na^Bn2D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

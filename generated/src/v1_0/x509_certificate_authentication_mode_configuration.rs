@@ -61,6 +61,7 @@ impl Structured for X509CertificateAuthenticationModeConfiguration {
         "#microsoft.graph.x509CertificateAuthenticationModeConfiguration",
         "rules x509CertificateAuthenticationDefaultMode x509CertificateDefaultRequiredAffinityLevel",
         &[5, 46, 90],
+        b">;K",
     );
 
     #[inline]

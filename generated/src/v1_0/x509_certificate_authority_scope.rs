@@ -55,6 +55,7 @@ impl Structured for X509CertificateAuthorityScope {
         "#microsoft.graph.x509CertificateAuthorityScope",
         "includeTargets publicKeyInfrastructureIdentifier subjectKeyIdentifier",
         &[14, 48, 69],
+        b"D9V",
     );
 
     #[inline]

@@ -76,6 +76,7 @@ impl Structured for X509CertificateCombinationConfiguration {
             "#microsoft.graph.x509CertificateCombinationConfiguration",
             "id appliesToCombinations allowedIssuerSkis allowedPolicyOIDs",
             &[2, 24, 42, 60],
+            b"]0Hl",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

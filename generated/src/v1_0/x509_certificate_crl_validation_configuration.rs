@@ -49,6 +49,7 @@ impl Structured for X509CertificateCrlValidationConfiguration {
         "#microsoft.graph.x509CertificateCRLValidationConfiguration",
         "exemptedCertificateAuthoritiesSubjectKeyIdentifiers state",
         &[51, 57],
+        b"0n",
     );
 
     #[inline]

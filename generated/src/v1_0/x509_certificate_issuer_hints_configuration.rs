@@ -39,6 +39,7 @@ impl Structured for X509CertificateIssuerHintsConfiguration {
         "#microsoft.graph.x509CertificateIssuerHintsConfiguration",
         "state",
         &[5],
+        b"n",
     );
 
     #[inline]

@@ -79,6 +79,7 @@ impl Structured for X509CertificateRule {
         "#microsoft.graph.x509CertificateRule",
         "identifier issuerSubjectIdentifier policyOidIdentifier x509CertificateAuthenticationMode x509CertificateRequiredAffinityLevel x509CertificateRuleType",
         &[10, 34, 54, 88, 125, 149],
+        b"N1LeK]",
     );
 
     #[inline]

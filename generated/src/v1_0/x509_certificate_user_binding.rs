@@ -58,6 +58,7 @@ impl Structured for X509CertificateUserBinding {
         "#microsoft.graph.x509CertificateUserBinding",
         "priority trustAffinityLevel userProperty x509CertificateField",
         &[8, 27, 40, 61],
+        b"C<A?",
     );
 
     #[inline]

@@ -23,14 +23,24 @@ pub struct Schema {
 impl Schema {
     /// An entity type, by its name with `#`, and the names of its properties as for [`Names::new`].
     #[inline]
-    pub const fn entity(tag: &'static str, names: &'static str, ends: &'static [u32]) -> Self {
-        Self { is_entity: true, ..Self::complex(tag, names, ends) }
+    pub const fn entity(
+        tag: &'static str,
+        names: &'static str,
+        ends: &'static [u32],
+        hashes: &'static [u8],
+    ) -> Self {
+        Self { is_entity: true, ..Self::complex(tag, names, ends, hashes) }
     }
 
     /// A complex type, by its name with `#`, and the names of its properties as for [`Names::new`].
     #[inline]
-    pub const fn complex(tag: &'static str, names: &'static str, ends: &'static [u32]) -> Self {
-        let properties = Names::new(names, ends);
+    pub const fn complex(
+        tag: &'static str,
+        names: &'static str,
+        ends: &'static [u32],
+        hashes: &'static [u8],
+    ) -> Self {
+        let properties = Names::new(names, ends, hashes);
         Self { name: tag.split_at(1).1, tag, properties, is_entity: false, secrets: &[], spellings: &[] }
     }
 

@@ -10,13 +10,15 @@ pub struct Names {
     text: &'static str,
     /// Where each name ends in the text, in bytes.
     ends: &'static [u32],
+    /// The [`hash`] of each name.
+    hashes: &'static [u8],
 }
 
 impl Names {
-    /// Names with a space between them, and where each ends, in bytes.
+    /// Names with a space between them, where each ends, in bytes, and the hash of each, by which it is found.
     #[inline]
-    pub const fn new(text: &'static str, ends: &'static [u32]) -> Self {
-        Self { text, ends }
+    pub const fn new(text: &'static str, ends: &'static [u32], hashes: &'static [u8]) -> Self {
+        Self { text, ends, hashes }
     }
 
     /// Where each of `N` names, none of which has a space, ends in a text in which there is a space between
@@ -33,6 +35,20 @@ impl Names {
             at += 1;
         }
         ends
+    }
+
+    /// The hash of each of `N` names, which are given as for [`Names::ends`].
+    #[inline]
+    pub const fn hashes<const N: usize>(text: &str) -> [u8; N] {
+        let (ends, mut hashes) = (Self::ends::<N>(text), [0; N]);
+        let (mut start, mut name) = (0, 0);
+        while name < N {
+            let (_, rest) = text.as_bytes().split_at(start);
+            hashes[name] = hash(rest.split_at(ends[name] as usize - start).0);
+            start = ends[name] as usize + 1;
+            name += 1;
+        }
+        hashes
     }
 
     /// The number of names.
@@ -56,31 +72,22 @@ impl Names {
     /// The index of a name.
     #[inline]
     pub(crate) fn place(self, name: &str) -> Option<usize> {
-        self.find(0, self.len(), name)
+        memchr::memchr_iter(hash(name.as_bytes()), self.hashes).find(|place| self.is_at(*place, name))
     }
 
-    /// The index of a name, which is probably the expected one or a later one.
+    /// The index of a name, which is probably the expected one.
     #[inline]
     pub(crate) fn place_from(self, expected: usize, name: &str) -> Option<usize> {
-        // Annotations of the object itself are not properties.
-        if name.starts_with('@') {
-            return None;
-        }
-        let expected = expected.min(self.len());
-        self.find(expected, self.len(), name).or_else(|| self.find(0, expected, name))
+        if self.is_at(expected, name) { Some(expected) } else { self.place(name) }
     }
 
-    /// The index of a name, if it is at least `from` and less than `to`.
+    /// Whether this is the name of this index.
     #[inline]
-    fn find(self, from: usize, to: usize, name: &str) -> Option<usize> {
-        let mut start = self.start(from);
-        let place = self.ends[from..to].iter().position(|end| {
-            let (begin, end) = (start, *end as usize);
-            start = end + 1;
-            // Most names differ in length.
-            end - begin == name.len() && self.text.as_bytes()[begin..end] == *name.as_bytes()
-        })?;
-        Some(from + place)
+    fn is_at(self, place: usize, name: &str) -> bool {
+        let Some(end) = self.ends.get(place) else { return false };
+        let (start, end) = (self.start(place), *end as usize);
+        // Most names differ in length.
+        end - start == name.len() && self.text.as_bytes()[start..end] == *name.as_bytes()
     }
 
     /// Where a name begins.
@@ -88,4 +95,16 @@ impl Names {
     fn start(self, place: usize) -> usize {
         place.checked_sub(1).map_or(0, |before| self.ends[before] as usize + 1)
     }
+}
+
+/// One of 64 printable characters, computed from the length of a name and its first, middle and last byte: few
+/// names of a type have the same, and only those are compared. The generator computes it in the same way.
+#[inline]
+const fn hash(name: &[u8]) -> u8 {
+    let length = name.len();
+    if length == 0 {
+        return b'0';
+    }
+    let sum = length + 3 * name[0] as usize + 7 * name[length / 2] as usize + 5 * name[length - 1] as usize;
+    b'0' + (sum % 64).to_le_bytes()[0]
 }

@@ -38,6 +38,7 @@ impl Structured for AdministrativeUnitInfo {
         "#microsoft.graph.callRecords.administrativeUnitInfo",
         "id",
         &[2],
+        b"]",
     );
 
     #[inline]

@@ -179,6 +179,7 @@ impl Structured for CallRecord {
             "#microsoft.graph.callRecords.callRecord",
             "id endDateTime joinWebUrl lastModifiedDateTime modalities organizer participants startDateTime type version organizer_v2 participants_v2 sessions",
             &[2, 14, 25, 46, 57, 67, 80, 94, 99, 107, 120, 136, 145],
+            b"]OWD_Bj6YdYYo",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,6 +68,7 @@ impl Structured for ClientUserAgent {
         "#microsoft.graph.callRecords.clientUserAgent",
         "applicationVersion headerValue azureADAppId communicationServiceId platform productFamily",
         &[18, 30, 43, 66, 75, 89],
+        b"TJol3V",
     );
 
     #[inline]

@@ -157,6 +157,7 @@ impl Structured for DirectRoutingLogRow {
             12, 29, 42, 51, 65, 74, 86, 102, 115, 134, 137, 152, 171, 189, 207, 221, 236,
             266, 282, 289, 307,
         ],
+        b"ABAfA6OFF6]YbFQ6=AggN",
     );
 
     #[inline]

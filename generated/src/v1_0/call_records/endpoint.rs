@@ -41,6 +41,7 @@ impl Structured for Endpoint {
         "#microsoft.graph.callRecords.endpoint",
         "userAgent",
         &[9],
+        b"c",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for FailureInfo {
         "#microsoft.graph.callRecords.failureInfo",
         "reason stage",
         &[6, 12],
+        b"Wn",
     );
 
     #[inline]

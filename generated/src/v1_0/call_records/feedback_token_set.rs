@@ -29,6 +29,7 @@ impl Structured for FeedbackTokenSet {
         "#microsoft.graph.callRecords.feedbackTokenSet",
         "",
         &[],
+        b"",
     );
 
     #[inline]

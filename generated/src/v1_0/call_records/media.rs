@@ -64,6 +64,7 @@ impl Structured for Media {
         "#microsoft.graph.callRecords.media",
         "calleeDevice calleeNetwork callerDevice callerNetwork label streams",
         &[12, 26, 39, 53, 59, 67],
+        b":_:_CR",
     );
 
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for Organizer {
             "#microsoft.graph.callRecords.organizer",
             "id administrativeUnitInfos identity",
             &[2, 26, 35],
+            b"]H<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -177,6 +177,7 @@ impl Structured for UnknownParticipantBase {
         "#microsoft.graph.callRecords.participantBase",
         "id administrativeUnitInfos identity",
         &[2, 26, 35],
+        b"]H<",
     );
 
     #[inline]

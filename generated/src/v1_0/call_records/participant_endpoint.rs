@@ -82,6 +82,7 @@ impl Structured for ParticipantEndpoint {
             "#microsoft.graph.callRecords.participantEndpoint",
             "userAgent associatedIdentity cpuCoresCount cpuName cpuProcessorSpeedInMhz feedback identity name",
             &[9, 28, 42, 50, 73, 82, 91, 96],
+            b"c>m;oo<2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

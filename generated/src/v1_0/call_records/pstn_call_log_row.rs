@@ -162,6 +162,7 @@ impl Structured for PstnCallLogRow {
             18, 31, 44, 51, 60, 67, 80, 97, 106, 125, 141, 150, 162, 165, 179, 197, 206,
             220, 238, 255, 271, 278, 296,
         ],
+        b"CAAGf6\\kA;P6O]:If6IZggN",
     );
 
     #[inline]

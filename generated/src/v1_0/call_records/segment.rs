@@ -83,6 +83,7 @@ impl Structured for Segment {
             "#microsoft.graph.callRecords.segment",
             "id callee caller endDateTime failureInfo media startDateTime",
             &[2, 9, 16, 28, 40, 46, 60],
+            b"]LMO6]6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

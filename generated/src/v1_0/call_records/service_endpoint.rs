@@ -39,6 +39,7 @@ impl Structured for ServiceEndpoint {
             "#microsoft.graph.callRecords.serviceEndpoint",
             "userAgent",
             &[9],
+            b"c",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for ServiceUserAgent {
         "#microsoft.graph.callRecords.serviceUserAgent",
         "applicationVersion headerValue role",
         &[18, 30, 35],
+        b"TJ7",
     );
 
     #[inline]

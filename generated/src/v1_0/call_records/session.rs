@@ -103,6 +103,7 @@ impl Structured for Session {
             "#microsoft.graph.callRecords.session",
             "id callee caller endDateTime failureInfo isTest modalities startDateTime segments",
             &[2, 9, 16, 28, 40, 47, 58, 72, 81],
+            b"]LMO68_6S",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -50,6 +50,7 @@ impl Structured for TraceRouteHop {
         "#microsoft.graph.callRecords.traceRouteHop",
         "hopCount ipAddress roundTripTime",
         &[8, 18, 32],
+        b"=oj",
     );
 
     #[inline]

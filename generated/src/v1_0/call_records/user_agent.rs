@@ -143,6 +143,7 @@ impl Structured for UnknownUserAgent {
         "#microsoft.graph.callRecords.userAgent",
         "applicationVersion headerValue",
         &[18, 30],
+        b"TJ",
     );
 
     #[inline]

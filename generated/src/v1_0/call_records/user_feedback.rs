@@ -49,6 +49,7 @@ impl Structured for UserFeedback {
         "#microsoft.graph.callRecords.userFeedback",
         "rating text tokens",
         &[6, 11, 18],
+        b"n\\T",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for UserIdentity {
             "#microsoft.graph.callRecords.userIdentity",
             "displayName id userPrincipalName",
             &[11, 14, 32],
+            b"G]N",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

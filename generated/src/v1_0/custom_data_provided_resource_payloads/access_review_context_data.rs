@@ -48,6 +48,7 @@ impl Structured for AccessReviewContextData {
         "#microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData",
         "reviewDefinitionId reviewInstanceId",
         &[18, 35],
+        b"ko",
     );
 
     #[inline]

@@ -149,6 +149,7 @@ impl Structured for UnknownAccessReviewContextDataBase {
         "#microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase",
         "reviewDefinitionId reviewInstanceId",
         &[18, 35],
+        b"ko",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for ApplyDecisionContextData {
         "#microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData",
         "reviewDefinitionId reviewInstanceId",
         &[18, 35],
+        b"ko",
     );
 
     #[inline]

@@ -94,6 +94,7 @@ impl Structured for UnknownData {
         "#microsoft.graph.customDataProvidedResourcePayloads.data",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for EntityTypeAndIds {
         "#microsoft.graph.entraRecoveryServices.entityTypeAndIds",
         "entityIds entityType",
         &[9, 20],
+        b"S1",
     );
 
     #[inline]

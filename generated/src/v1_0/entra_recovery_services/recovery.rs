@@ -78,6 +78,7 @@ impl Structured for Recovery {
             "#microsoft.graph.entraRecoveryServices.recovery",
             "id jobs snapshots",
             &[2, 7, 17],
+            b"]_6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

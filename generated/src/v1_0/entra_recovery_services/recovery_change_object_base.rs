@@ -80,6 +80,7 @@ impl Structured for RecoveryChangeObjectBase {
             "#microsoft.graph.entraRecoveryServices.recoveryChangeObjectBase",
             "id displayName entityTypeName failureMessage recoveryAction",
             &[2, 14, 29, 44, 59],
+            b"]G5DI",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -131,6 +131,7 @@ impl Structured for RecoveryJob {
             "#microsoft.graph.entraRecoveryServices.recoveryJob",
             "id filteringCriteria jobCompletionDateTime jobStartDateTime status targetStateDateTime totalChangedLinksCalculated totalChangedObjectsCalculated totalFailedChanges totalLinksModified totalObjectsModified",
             &[2, 20, 42, 59, 66, 86, 114, 144, 163, 182, 203],
+            b"]i[S:D:C`7@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

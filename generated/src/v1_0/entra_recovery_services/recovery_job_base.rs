@@ -292,6 +292,7 @@ impl Structured for UnknownRecoveryJobBase {
         "#microsoft.graph.entraRecoveryServices.recoveryJobBase",
         "id filteringCriteria jobCompletionDateTime jobStartDateTime status targetStateDateTime totalChangedLinksCalculated totalChangedObjectsCalculated",
         &[2, 20, 42, 59, 66, 86, 114, 144],
+        b"]i[S:D:C",
     );
 
     #[inline]

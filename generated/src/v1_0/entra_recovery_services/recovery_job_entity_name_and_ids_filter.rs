@@ -43,6 +43,7 @@ impl Structured for RecoveryJobEntityNameAndIdsFilter {
             "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNameAndIdsFilter",
             "filterValues",
             &[12],
+            b"G",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

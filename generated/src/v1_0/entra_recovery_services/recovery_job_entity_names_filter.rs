@@ -43,6 +43,7 @@ impl Structured for RecoveryJobEntityNamesFilter {
             "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNamesFilter",
             "entityTypes",
             &[11],
+            b"8",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

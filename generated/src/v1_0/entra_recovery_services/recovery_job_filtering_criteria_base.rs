@@ -29,6 +29,7 @@ impl Structured for RecoveryJobFilteringCriteriaBase {
         "#microsoft.graph.entraRecoveryServices.recoveryJobFilteringCriteriaBase",
         "",
         &[],
+        b"",
     );
 
     #[inline]

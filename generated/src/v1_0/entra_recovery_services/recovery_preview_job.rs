@@ -117,6 +117,7 @@ impl Structured for RecoveryPreviewJob {
             "#microsoft.graph.entraRecoveryServices.recoveryPreviewJob",
             "id filteringCriteria jobCompletionDateTime jobStartDateTime status targetStateDateTime totalChangedLinksCalculated totalChangedObjectsCalculated",
             &[2, 20, 42, 59, 66, 86, 114, 144],
+            b"]i[S:D:C",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

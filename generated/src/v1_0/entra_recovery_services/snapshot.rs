@@ -117,6 +117,7 @@ impl Structured for Snapshot {
             "#microsoft.graph.entraRecoveryServices.snapshot",
             "id createdDateTime totalChangedObjects recoveryJobs recoveryPreviewJobs",
             &[2, 18, 38, 51, 71],
+            b"]=oo6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

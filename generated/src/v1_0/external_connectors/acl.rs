@@ -49,6 +49,7 @@ impl Structured for Acl {
         "#microsoft.graph.externalConnectors.acl",
         "accessType type value",
         &[10, 15, 21],
+        b";YD",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for ActivitySettings {
         "#microsoft.graph.externalConnectors.activitySettings",
         "urlToItemResolvers",
         &[18],
+        b"^",
     );
 
     #[inline]

@@ -42,6 +42,7 @@ impl Structured for Configuration {
         "#microsoft.graph.externalConnectors.configuration",
         "authorizedAppIds",
         &[16],
+        b"e",
     );
 
     #[inline]

@@ -64,6 +64,7 @@ impl Structured for ConnectionOperation {
             "#microsoft.graph.externalConnectors.connectionOperation",
             "id error status",
             &[2, 8, 15],
+            b"]<:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

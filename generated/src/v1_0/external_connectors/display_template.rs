@@ -54,6 +54,7 @@ impl Structured for DisplayTemplate {
         "#microsoft.graph.externalConnectors.displayTemplate",
         "id layout priority rules",
         &[2, 9, 18, 24],
+        b"]GC>",
     );
 
     #[inline]

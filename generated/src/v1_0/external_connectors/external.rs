@@ -60,6 +60,7 @@ impl Structured for External {
         "#microsoft.graph.externalConnectors.external",
         "connections",
         &[11],
+        b"X",
     );
 
     #[inline]

@@ -93,6 +93,7 @@ impl Structured for ExternalActivity {
             "#microsoft.graph.externalConnectors.externalActivity",
             "id startDateTime type performedBy",
             &[2, 16, 21, 33],
+            b"]6YF",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -96,6 +96,7 @@ impl Structured for ExternalActivityResult {
             "#microsoft.graph.externalConnectors.externalActivityResult",
             "id startDateTime type performedBy error",
             &[2, 16, 21, 33, 39],
+            b"]6YF<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -157,6 +157,7 @@ impl Structured for ExternalConnection {
             "#microsoft.graph.externalConnectors.externalConnection",
             "id activitySettings configuration connectorId contentCategory description name searchSettings state groups items operations schema",
             &[2, 19, 33, 45, 61, 73, 78, 93, 99, 106, 112, 123, 130],
+            b"]g?MZl2Yn]227",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -79,6 +79,7 @@ impl Structured for ExternalGroup {
             "#microsoft.graph.externalConnectors.externalGroup",
             "id description displayName members",
             &[2, 14, 26, 34],
+            b"]lGk",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

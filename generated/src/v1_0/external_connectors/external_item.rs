@@ -111,6 +111,7 @@ impl Structured for ExternalItem {
             "#microsoft.graph.externalConnectors.externalItem",
             "id acl content informationProtectionLabel properties activities",
             &[2, 6, 14, 41, 52, 63],
+            b"]gPjg;",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for ExternalItemContent {
         "#microsoft.graph.externalConnectors.externalItemContent",
         "type value",
         &[4, 10],
+        b"YD",
     );
 
     #[inline]

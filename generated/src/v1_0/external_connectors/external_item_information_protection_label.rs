@@ -40,6 +40,7 @@ impl Structured for ExternalItemInformationProtectionLabel {
         "#microsoft.graph.externalConnectors.externalItemInformationProtectionLabel",
         "sensitivityLabelId",
         &[18],
+        b";",
     );
 
     #[inline]

@@ -56,6 +56,7 @@ impl Structured for Identity {
             "#microsoft.graph.externalConnectors.identity",
             "id type",
             &[2, 7],
+            b"]Y",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for ItemIdResolver {
         "#microsoft.graph.externalConnectors.itemIdResolver",
         "priority itemId urlMatchInfo",
         &[8, 15, 28],
+        b"C`;",
     );
 
     #[inline]

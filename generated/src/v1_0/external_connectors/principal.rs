@@ -68,6 +68,7 @@ impl Structured for Principal {
         "#microsoft.graph.externalConnectors.principal",
         "email entraDisplayName entraId externalId externalName tenantId upn",
         &[5, 22, 30, 41, 54, 63, 67],
+        b"g88_KJH",
     );
 
     #[inline]

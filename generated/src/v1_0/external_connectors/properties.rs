@@ -29,6 +29,7 @@ impl Structured for Properties {
         "#microsoft.graph.externalConnectors.properties",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -95,6 +95,7 @@ impl Structured for Property {
         "#microsoft.graph.externalConnectors.property",
         "aliases description isQueryable isRefinable isRetrievable isSearchable labels name type",
         &[7, 19, 31, 43, 57, 70, 77, 82, 87],
+        b"@lMNPe<2Y",
     );
 
     #[inline]

@@ -57,6 +57,7 @@ impl Structured for PropertyRule {
         "#microsoft.graph.externalConnectors.propertyRule",
         "operation property values valuesJoinedBy",
         &[9, 18, 25, 40],
+        b"ShJF",
     );
 
     #[inline]

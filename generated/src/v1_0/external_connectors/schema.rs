@@ -65,6 +65,7 @@ impl Structured for Schema {
             "#microsoft.graph.externalConnectors.schema",
             "id baseType properties",
             &[2, 11, 22],
+            b"]cg",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

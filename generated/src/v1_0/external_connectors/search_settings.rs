@@ -41,6 +41,7 @@ impl Structured for SearchSettings {
         "#microsoft.graph.externalConnectors.searchSettings",
         "searchResultTemplates",
         &[21],
+        b"Q",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for UrlMatchInfo {
         "#microsoft.graph.externalConnectors.urlMatchInfo",
         "baseUrls urlPattern",
         &[8, 19],
+        b"0k",
     );
 
     #[inline]

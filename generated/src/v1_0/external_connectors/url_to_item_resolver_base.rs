@@ -115,6 +115,7 @@ impl Structured for UnknownUrlToItemResolverBase {
         "#microsoft.graph.externalConnectors.urlToItemResolverBase",
         "priority",
         &[8],
+        b"C",
     );
 
     #[inline]

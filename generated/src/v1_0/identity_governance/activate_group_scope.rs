@@ -64,6 +64,7 @@ impl Structured for ActivateGroupScope {
         "#microsoft.graph.identityGovernance.activateGroupScope",
         "group",
         &[5],
+        b"c",
     );
 
     #[inline]

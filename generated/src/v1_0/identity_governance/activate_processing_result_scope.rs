@@ -85,6 +85,7 @@ impl Structured for ActivateProcessingResultScope {
         "#microsoft.graph.identityGovernance.activateProcessingResultScope",
         "taskScope processingResults",
         &[9, 27],
+        b"SR",
     );
 
     #[inline]

@@ -80,6 +80,7 @@ impl Structured for ActivateRunScope {
         "#microsoft.graph.identityGovernance.activateRunScope",
         "taskScope userScope run",
         &[9, 19, 23],
+        b"SVb",
     );
 
     #[inline]

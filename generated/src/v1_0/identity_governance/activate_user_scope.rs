@@ -67,6 +67,7 @@ impl Structured for ActivateUserScope {
         "#microsoft.graph.identityGovernance.activateUserScope",
         "users",
         &[5],
+        b"V",
     );
 
     #[inline]

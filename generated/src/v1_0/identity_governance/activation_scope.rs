@@ -107,6 +107,7 @@ impl Structured for UnknownActivationScope {
         "#microsoft.graph.identityGovernance.activationScope",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for AttributeChangeTrigger {
         "#microsoft.graph.identityGovernance.attributeChangeTrigger",
         "triggerAttributes",
         &[17],
+        b"H",
     );
 
     #[inline]

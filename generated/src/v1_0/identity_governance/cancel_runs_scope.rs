@@ -66,6 +66,7 @@ impl Structured for CancelRunsScope {
         "#microsoft.graph.identityGovernance.cancelRunsScope",
         "runs",
         &[4],
+        b"K",
     );
 
     #[inline]

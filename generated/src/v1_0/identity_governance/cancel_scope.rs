@@ -86,6 +86,7 @@ impl Structured for UnknownCancelScope {
         "#microsoft.graph.identityGovernance.cancelScope",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for CountBasedQuarantineCondition {
         "#microsoft.graph.identityGovernance.countBasedQuarantineCondition",
         "threshold",
         &[9],
+        b"n",
     );
 
     #[inline]

@@ -162,6 +162,7 @@ impl Structured for CustomTaskExtension {
             "#microsoft.graph.identityGovernance.customTaskExtension",
             "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration callbackConfiguration createdDateTime lastModifiedDateTime createdBy lastModifiedBy",
             &[2, 30, 50, 62, 74, 96, 118, 134, 155, 165, 180],
+            b"]V\\lG\\V=Dk>",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

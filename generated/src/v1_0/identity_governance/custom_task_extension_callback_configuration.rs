@@ -77,6 +77,7 @@ impl Structured for CustomTaskExtensionCallbackConfiguration {
         "#microsoft.graph.identityGovernance.customTaskExtensionCallbackConfiguration",
         "timeoutDuration authorizedApps",
         &[15, 30],
+        b"]6",
     );
 
     #[inline]

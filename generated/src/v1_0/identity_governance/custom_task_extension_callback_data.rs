@@ -42,6 +42,7 @@ impl Structured for CustomTaskExtensionCallbackData {
         "#microsoft.graph.identityGovernance.customTaskExtensionCallbackData",
         "operationStatus",
         &[15],
+        b"T",
     );
 
     #[inline]

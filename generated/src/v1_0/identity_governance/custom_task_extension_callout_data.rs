@@ -132,6 +132,7 @@ impl Structured for CustomTaskExtensionCalloutData {
         "#microsoft.graph.identityGovernance.customTaskExtensionCalloutData",
         "subject task taskProcessingresult workflow",
         &[7, 12, 33, 42],
+        b":LI:",
     );
 
     #[inline]

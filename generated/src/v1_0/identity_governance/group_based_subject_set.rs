@@ -70,6 +70,7 @@ impl Structured for GroupBasedSubjectSet {
         "#microsoft.graph.identityGovernance.groupBasedSubjectSet",
         "groups",
         &[6],
+        b"]",
     );
 
     #[inline]

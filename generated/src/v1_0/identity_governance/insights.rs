@@ -113,6 +113,7 @@ impl Structured for Insights {
             "#microsoft.graph.identityGovernance.insights",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -73,6 +73,7 @@ impl Structured for LifecycleManagementSettings {
             "#microsoft.graph.identityGovernance.lifecycleManagementSettings",
             "id emailSettings quarantineConfiguration workflowScheduleIntervalInHours",
             &[2, 16, 40, 72],
+            b"]nI6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

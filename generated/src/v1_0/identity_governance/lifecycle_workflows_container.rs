@@ -194,6 +194,7 @@ impl Structured for LifecycleWorkflowsContainer {
             "#microsoft.graph.identityGovernance.lifecycleWorkflowsContainer",
             "id customTaskExtensions deletedItems insights settings taskDefinitions workflows workflowTemplates",
             &[2, 23, 36, 45, 54, 70, 80, 98],
+            b"]OcCo9g1",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for MembershipChangeTrigger {
         "#microsoft.graph.identityGovernance.membershipChangeTrigger",
         "changeType",
         &[10],
+        b"_",
     );
 
     #[inline]

@@ -28,6 +28,7 @@ impl Structured for OnDemandExecutionOnly {
         "#microsoft.graph.identityGovernance.onDemandExecutionOnly",
         "",
         &[],
+        b"",
     );
 
     #[inline]

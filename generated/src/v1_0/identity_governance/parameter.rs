@@ -49,6 +49,7 @@ impl Structured for Parameter {
         "#microsoft.graph.identityGovernance.parameter",
         "name values valueType",
         &[4, 11, 21],
+        b"2JW",
     );
 
     #[inline]

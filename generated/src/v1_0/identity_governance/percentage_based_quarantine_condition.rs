@@ -39,6 +39,7 @@ impl Structured for PercentageBasedQuarantineCondition {
         "#microsoft.graph.identityGovernance.percentageBasedQuarantineCondition",
         "percentage",
         &[10],
+        b"E",
     );
 
     #[inline]

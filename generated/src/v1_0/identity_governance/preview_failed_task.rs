@@ -53,6 +53,7 @@ impl Structured for PreviewFailedTask {
         "#microsoft.graph.identityGovernance.previewFailedTask",
         "definitionId failureReason name taskId",
         &[12, 26, 31, 38],
+        b"HX23",
     );
 
     #[inline]

@@ -96,6 +96,7 @@ impl Structured for UnknownQuarantineCondition {
         "#microsoft.graph.identityGovernance.quarantineCondition",
         "",
         &[],
+        b"",
     );
 
     #[inline]

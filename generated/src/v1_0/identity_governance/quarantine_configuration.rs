@@ -46,6 +46,7 @@ impl Structured for QuarantineConfiguration {
         "#microsoft.graph.identityGovernance.quarantineConfiguration",
         "conditions matchMode",
         &[10, 20],
+        b"NQ",
     );
 
     #[inline]

@@ -53,6 +53,7 @@ impl Structured for QuarantineDetails {
         "#microsoft.graph.identityGovernance.quarantineDetails",
         "quarantinedDateTime quarantineReason quarantineType",
         &[19, 36, 51],
+        b"R;i",
     );
 
     #[inline]

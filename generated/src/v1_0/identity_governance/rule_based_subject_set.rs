@@ -39,6 +39,7 @@ impl Structured for RuleBasedSubjectSet {
         "#microsoft.graph.identityGovernance.ruleBasedSubjectSet",
         "rule",
         &[4],
+        b"7",
     );
 
     #[inline]

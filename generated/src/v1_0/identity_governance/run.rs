@@ -229,6 +229,7 @@ impl Structured for Run {
                 2, 19, 37, 54, 71, 91, 108, 126, 142, 163, 179, 206, 222, 244, 260, 282,
                 304,
             ],
+            b"]X_[9CQOm4DObf9EH",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for RunSummary {
         "#microsoft.graph.identityGovernance.runSummary",
         "failedRuns failedTasks successfulRuns totalRuns totalTasks totalUsers",
         &[10, 22, 37, 47, 58, 69],
+        b"gh`Hah",
     );
 
     #[inline]

@@ -127,6 +127,7 @@ impl Structured for Task {
             "#microsoft.graph.identityGovernance.task",
             "id arguments category continueOnError description displayName executionSequence isEnabled taskDefinitionId taskProcessingResults",
             &[2, 12, 21, 37, 49, 61, 79, 89, 106, 128],
+            b"]VOelGkORE",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -86,6 +86,7 @@ impl Structured for TaskDefinition {
             "#microsoft.graph.identityGovernance.taskDefinition",
             "id category continueOnError description displayName parameters version",
             &[2, 11, 27, 39, 51, 62, 70],
+            b"]OelGLd",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -161,6 +161,7 @@ impl Structured for TaskProcessingResult {
             "#microsoft.graph.identityGovernance.taskProcessingResult",
             "id completedDateTime createdDateTime failureReason processingInfo processingStatus startedDateTime subject task",
             &[2, 20, 36, 50, 65, 82, 98, 106, 111],
+            b"]_=XXQm:L",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

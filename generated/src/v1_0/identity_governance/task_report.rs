@@ -205,6 +205,7 @@ impl Structured for TaskReport {
             "#microsoft.graph.identityGovernance.taskReport",
             "id completedDateTime failedUsersCount lastUpdatedDateTime processingStatus runId startedDateTime successfulUsersCount totalUsersCount unprocessedUsersCount task taskDefinition taskProcessingResults",
             &[2, 20, 37, 57, 74, 80, 96, 117, 133, 155, 160, 175, 197],
+            b"]_9CQAm4bdL_E",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -53,6 +53,7 @@ impl Structured for TaskReportSummary {
         "#microsoft.graph.identityGovernance.taskReportSummary",
         "failedTasks successfulTasks totalTasks unprocessedTasks",
         &[11, 27, 38, 55],
+        b"haaC",
     );
 
     #[inline]

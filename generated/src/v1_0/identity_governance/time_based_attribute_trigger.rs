@@ -48,6 +48,7 @@ impl Structured for TimeBasedAttributeTrigger {
         "#microsoft.graph.identityGovernance.timeBasedAttributeTrigger",
         "offsetInDays timeBasedAttribute",
         &[12, 31],
+        b"G^",
     );
 
     #[inline]

@@ -75,6 +75,7 @@ impl Structured for TopTasksInsightsSummary {
         "#microsoft.graph.identityGovernance.topTasksInsightsSummary",
         "failedTasks failedUsers successfulTasks successfulUsers taskDefinitionDisplayName taskDefinitionId totalTasks totalUsers",
         &[11, 23, 39, 55, 81, 98, 109, 120],
+        b"hhaagRah",
     );
 
     #[inline]

@@ -88,6 +88,7 @@ impl Structured for TopWorkflowsInsightsSummary {
         "#microsoft.graph.identityGovernance.topWorkflowsInsightsSummary",
         "failedRuns failedUsers successfulRuns successfulUsers totalRuns totalUsers workflowCategory workflowDisplayName workflowId workflowVersion",
         &[10, 22, 37, 53, 63, 74, 91, 111, 122, 138],
+        b"gh`aHhW@GK",
     );
 
     #[inline]

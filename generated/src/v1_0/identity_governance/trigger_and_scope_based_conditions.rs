@@ -47,6 +47,7 @@ impl Structured for TriggerAndScopeBasedConditions {
         "#microsoft.graph.identityGovernance.triggerAndScopeBasedConditions",
         "scope trigger",
         &[5, 13],
+        b"P^",
     );
 
     #[inline]

@@ -38,6 +38,7 @@ impl Structured for TriggerAttribute {
         "#microsoft.graph.identityGovernance.triggerAttribute",
         "name",
         &[4],
+        b"2",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for UserInactivityTrigger {
         "#microsoft.graph.identityGovernance.userInactivityTrigger",
         "inactivityPeriodInDays",
         &[22],
+        b"C",
     );
 
     #[inline]

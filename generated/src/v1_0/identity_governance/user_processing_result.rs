@@ -206,6 +206,7 @@ impl Structured for UserProcessingResult {
             "#microsoft.graph.identityGovernance.userProcessingResult",
             "id completedDateTime failedTasksCount processingStatus scheduledDateTime startedDateTime totalTasksCount totalUnprocessedTasksCount workflowExecutionType workflowVersion reprocessedRuns subject taskProcessingResults",
             &[2, 20, 37, 54, 72, 88, 104, 131, 153, 169, 185, 193, 215],
+            b"]_[QOmDOfK9:E",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for UserSummary {
         "#microsoft.graph.identityGovernance.userSummary",
         "failedTasks failedUsers successfulUsers totalTasks totalUsers",
         &[11, 23, 39, 50, 61],
+        b"hhaah",
     );
 
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for UsersProcessingSummary {
         "#microsoft.graph.identityGovernance.usersProcessingSummary",
         "failedTasks failedUsers successfulUsers totalTasks totalUsers",
         &[11, 23, 39, 50, 61],
+        b"hhaah",
     );
 
     #[inline]

@@ -409,6 +409,7 @@ impl Structured for UnknownWorkflowBase {
         "#microsoft.graph.identityGovernance.workflowBase",
         "category createdDateTime description displayName executionConditions isEnabled isSchedulingEnabled lastModifiedDateTime administrationScopeTargets createdBy lastModifiedBy tasks",
         &[8, 24, 36, 48, 68, 78, 98, 119, 146, 156, 171, 177],
+        b"O=lGFOQDnk>5",
     );
 
     #[inline]

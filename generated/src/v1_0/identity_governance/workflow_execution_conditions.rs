@@ -94,6 +94,7 @@ impl Structured for UnknownWorkflowExecutionConditions {
         "#microsoft.graph.identityGovernance.workflowExecutionConditions",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -107,6 +107,7 @@ impl Structured for UnknownWorkflowExecutionTrigger {
         "#microsoft.graph.identityGovernance.workflowExecutionTrigger",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -41,6 +41,7 @@ impl Structured for WorkflowSetting {
         "#microsoft.graph.identityGovernance.workflowSetting",
         "quarantineConfiguration",
         &[23],
+        b"I",
     );
 
     #[inline]

@@ -97,6 +97,7 @@ impl Structured for WorkflowTemplate {
             "#microsoft.graph.identityGovernance.workflowTemplate",
             "id category description displayName executionConditions tasks",
             &[2, 11, 23, 35, 55, 61],
+            b"]OlGF5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -200,6 +200,7 @@ impl Structured for WorkflowVersion {
         "#microsoft.graph.identityGovernance.workflowVersion",
         "category createdDateTime description displayName executionConditions isEnabled isSchedulingEnabled lastModifiedDateTime administrationScopeTargets createdBy lastModifiedBy tasks settings versionNumber",
         &[8, 24, 36, 48, 68, 78, 98, 119, 146, 156, 171, 177, 186, 200],
+        b"O=lGFOQDnk>5o[",
     );
 
     #[inline]

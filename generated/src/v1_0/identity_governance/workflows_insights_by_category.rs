@@ -84,6 +84,7 @@ impl Structured for WorkflowsInsightsByCategory {
         "#microsoft.graph.identityGovernance.workflowsInsightsByCategory",
         "failedJoinerRuns failedLeaverRuns failedMoverRuns successfulJoinerRuns successfulLeaverRuns successfulMoverRuns totalJoinerRuns totalLeaverRuns totalMoverRuns",
         &[16, 33, 49, 70, 91, 111, 127, 143, 158],
+        b"PX9b0O9AS",
     );
 
     #[inline]

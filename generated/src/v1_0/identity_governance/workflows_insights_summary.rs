@@ -78,6 +78,7 @@ impl Structured for WorkflowsInsightsSummary {
         "#microsoft.graph.identityGovernance.workflowsInsightsSummary",
         "failedRuns failedTasks failedUsers successfulRuns successfulTasks successfulUsers totalRuns totalTasks totalUsers",
         &[10, 22, 34, 49, 65, 81, 91, 102, 113],
+        b"ghh`aaHah",
     );
 
     #[inline]

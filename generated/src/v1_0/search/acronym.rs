@@ -88,6 +88,7 @@ impl Structured for Acronym {
             "#microsoft.graph.search.acronym",
             "id description displayName lastModifiedBy lastModifiedDateTime webUrl standsFor state",
             &[2, 14, 26, 41, 62, 69, 79, 85],
+            b"]lG>DJHn",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -52,6 +52,7 @@ impl Structured for AnswerKeyword {
         "#microsoft.graph.search.answerKeyword",
         "keywords matchSimilarKeywords reservedKeywords",
         &[8, 29, 46],
+        b"A1b",
     );
 
     #[inline]

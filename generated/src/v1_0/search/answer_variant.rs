@@ -59,6 +59,7 @@ impl Structured for AnswerVariant {
         "#microsoft.graph.search.answerVariant",
         "description displayName languageTag platform webUrl",
         &[11, 23, 35, 44, 51],
+        b"lGi3J",
     );
 
     #[inline]

@@ -144,6 +144,7 @@ impl Structured for Bookmark {
                 2, 14, 26, 41, 62, 69, 93, 119, 130, 139, 151, 160, 173, 183, 195, 201,
                 220,
             ],
+            b"]lG>DJ2jk<;APRQnD",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

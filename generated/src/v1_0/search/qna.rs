@@ -128,6 +128,7 @@ impl Structured for Qna {
             "#microsoft.graph.search.qna",
             "id description displayName lastModifiedBy lastModifiedDateTime webUrl availabilityEndDateTime availabilityStartDateTime groupIds isSuggested keywords languageTags platforms state targetedVariations",
             &[2, 14, 26, 41, 62, 69, 93, 119, 128, 140, 149, 162, 172, 178, 197],
+            b"]lG>DJ2j<;APRnD",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

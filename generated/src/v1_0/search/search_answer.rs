@@ -83,6 +83,7 @@ impl Structured for SearchAnswer {
             "#microsoft.graph.search.searchAnswer",
             "id description displayName lastModifiedBy lastModifiedDateTime webUrl",
             &[2, 14, 26, 41, 62, 69],
+            b"]lG>DJ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for A365AiExecuteTool {
         "#microsoft.graph.security.a365AiExecuteTool",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for A365AiInferenceCall {
         "#microsoft.graph.security.a365AiInferenceCall",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for A365AiInvokeAgent {
         "#microsoft.graph.security.a365AiInvokeAgent",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

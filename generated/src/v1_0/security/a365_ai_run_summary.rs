@@ -43,6 +43,7 @@ impl Structured for A365AiRunSummary {
         "#microsoft.graph.security.a365AiRunSummary",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for A365SpanOutputs {
         "#microsoft.graph.security.a365SpanOutputs",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AadRiskDetectionAuditRecord {
         "#microsoft.graph.security.aadRiskDetectionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for Account {
         "#microsoft.graph.security.account",
         "actions identifier identityProvider",
         &[7, 18, 35],
+        b"8Ne",
     );
 
     #[inline]

@@ -91,6 +91,7 @@ impl Structured for ActiveDirectoryDomainEvidence {
             "#microsoft.graph.security.activeDirectoryDomainEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict activeDirectoryDomainName trustedDomains",
             &[15, 29, 47, 72, 78, 83, 91, 117, 132],
+            b"=k5I>`Yn5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

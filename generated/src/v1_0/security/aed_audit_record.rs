@@ -43,6 +43,7 @@ impl Structured for AedAuditRecord {
         "#microsoft.graph.security.aedAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AgentAdminActivityRecord {
         "#microsoft.graph.security.agentAdminActivityRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

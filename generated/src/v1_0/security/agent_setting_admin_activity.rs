@@ -43,6 +43,7 @@ impl Structured for AgentSettingAdminActivity {
         "#microsoft.graph.security.agentSettingAdminActivity",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -100,6 +100,7 @@ impl Structured for AiAgentEvidence {
             "#microsoft.graph.security.aiAgentEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict agentId agentName hostingPlatformType instructions",
             &[15, 29, 47, 72, 78, 83, 91, 99, 109, 129, 142],
+            b"=k5I>`YPA[k",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

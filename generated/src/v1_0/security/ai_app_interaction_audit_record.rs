@@ -43,6 +43,7 @@ impl Structured for AiAppInteractionAuditRecord {
         "#microsoft.graph.security.aiAppInteractionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AiExecuteToolAuditRecord {
         "#microsoft.graph.security.aiExecuteToolAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AiInteractionsChangeNotificationAuditRecord {
         "#microsoft.graph.security.aiInteractionsChangeNotificationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

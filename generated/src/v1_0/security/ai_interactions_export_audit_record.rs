@@ -43,6 +43,7 @@ impl Structured for AiInteractionsExportAuditRecord {
         "#microsoft.graph.security.aiInteractionsExportAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

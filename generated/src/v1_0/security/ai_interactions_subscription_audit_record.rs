@@ -43,6 +43,7 @@ impl Structured for AiInteractionsSubscriptionAuditRecord {
         "#microsoft.graph.security.aiInteractionsSubscriptionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

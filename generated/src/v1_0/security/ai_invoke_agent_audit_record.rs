@@ -43,6 +43,7 @@ impl Structured for AiInvokeAgentAuditRecord {
         "#microsoft.graph.security.aiInvokeAgentAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

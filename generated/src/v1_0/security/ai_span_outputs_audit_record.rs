@@ -43,6 +43,7 @@ impl Structured for AiSpanOutputsAuditRecord {
         "#microsoft.graph.security.aISpanOutputsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AipDiscover {
         "#microsoft.graph.security.aipDiscover",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AipFileDeleted {
         "#microsoft.graph.security.aipFileDeleted",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

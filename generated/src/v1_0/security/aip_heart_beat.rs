@@ -43,6 +43,7 @@ impl Structured for AipHeartBeat {
         "#microsoft.graph.security.aipHeartBeat",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

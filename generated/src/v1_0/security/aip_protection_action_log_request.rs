@@ -43,6 +43,7 @@ impl Structured for AipProtectionActionLogRequest {
         "#microsoft.graph.security.aipProtectionActionLogRequest",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

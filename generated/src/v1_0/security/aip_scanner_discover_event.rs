@@ -43,6 +43,7 @@ impl Structured for AipScannerDiscoverEvent {
         "#microsoft.graph.security.aipScannerDiscoverEvent",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AipSensitivityLabelActionLogRequest {
         "#microsoft.graph.security.aipSensitivityLabelActionLogRequest",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AirAdminActionInvestigationData {
         "#microsoft.graph.security.airAdminActionInvestigationData",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AirInvestigationData {
         "#microsoft.graph.security.airInvestigationData",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

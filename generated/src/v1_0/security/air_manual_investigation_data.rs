@@ -43,6 +43,7 @@ impl Structured for AirManualInvestigationData {
         "#microsoft.graph.security.airManualInvestigationData",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -306,6 +306,7 @@ impl Structured for Alert {
                 207, 229, 240, 255, 274, 295, 314, 330, 342, 358, 377, 394, 408, 417,
                 424, 435, 444, 462, 479, 485,
             ],
+            b"]lH][JkOlc=AlmFncOlAbmB:9aZkRL:MJ;P6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -438,6 +439,7 @@ impl Structured for AlertMoveAlertsParameters {
         "#",
         "alertIds incidentId alertComment newCorrelationReasons",
         &[8, 19, 32, 54],
+        b"Fll:",
     );
 
     #[inline]

@@ -52,6 +52,7 @@ impl Structured for AlertComment {
         "#microsoft.graph.security.alertComment",
         "comment createdByDisplayName createdDateTime",
         &[7, 28, 44],
+        b"_E=",
     );
 
     #[inline]

@@ -77,6 +77,7 @@ impl Structured for AlertEvidence {
         "#microsoft.graph.security.alertEvidence",
         "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict",
         &[15, 29, 47, 72, 78, 83, 91],
+        b"=k5I>`Y",
     );
 
     #[inline]

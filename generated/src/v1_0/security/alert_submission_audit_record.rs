@@ -43,6 +43,7 @@ impl Structured for AlertSubmissionAuditRecord {
         "#microsoft.graph.security.alertSubmissionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

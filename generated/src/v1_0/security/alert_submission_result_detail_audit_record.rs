@@ -43,6 +43,7 @@ impl Structured for AlertSubmissionResultDetailAuditRecord {
         "#microsoft.graph.security.alertSubmissionResultDetailAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -97,6 +97,7 @@ impl Structured for AmazonResourceEvidence {
             "#microsoft.graph.security.amazonResourceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict amazonAccountId amazonResourceId resourceName resourceType",
             &[15, 29, 47, 72, 78, 83, 91, 107, 124, 137, 150],
+            b"=k5I>`YK<@@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

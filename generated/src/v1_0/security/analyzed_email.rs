@@ -351,6 +351,7 @@ impl Structured for AnalyzedEmail {
                 254, 269, 284, 301, 318, 334, 355, 362, 375, 386, 408, 424, 446, 457,
                 470, 482, 502, 510, 533, 545, 560, 565,
             ],
+            b"]F5SkHcmP\\VT6PJKhbbAFNlB9Rl3UZMU4:MB\\F",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -493,6 +494,7 @@ impl Structured for AnalyzedEmailRemediateParameters {
         "#",
         "displayName description severity action remediateSendersCopy analyzedEmails",
         &[11, 23, 32, 39, 60, 75],
+        b"GlL^:\\",
     );
 
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for AnalyzedEmailAttachment {
         "#microsoft.graph.security.analyzedEmailAttachment",
         "detonationDetails fileExtension fileName fileSize fileType malwareFamily sha256 tenantAllowBlockListDetailInfo threatType",
         &[17, 31, 40, 49, 58, 72, 79, 110, 121],
+        b"5AEhod;B;",
     );
 
     #[inline]

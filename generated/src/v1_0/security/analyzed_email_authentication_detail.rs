@@ -57,6 +57,7 @@ impl Structured for AnalyzedEmailAuthenticationDetail {
         "#microsoft.graph.security.analyzedEmailAuthenticationDetail",
         "compositeAuthentication dkim dmarc senderPolicyFramework",
         &[23, 28, 34, 56],
+        b"B`7j",
     );
 
     #[inline]

@@ -54,6 +54,7 @@ impl Structured for AnalyzedEmailDeliveryDetail {
         "#microsoft.graph.security.analyzedEmailDeliveryDetail",
         "action latestThreats location originalThreats",
         &[6, 20, 29, 45],
+        b"^LN?",
     );
 
     #[inline]

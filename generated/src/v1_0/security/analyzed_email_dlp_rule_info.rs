@@ -43,6 +43,7 @@ impl Structured for AnalyzedEmailDlpRuleInfo {
         "#microsoft.graph.security.analyzedEmailDlpRuleInfo",
         "name ruleId",
         &[4, 11],
+        b"2C",
     );
 
     #[inline]

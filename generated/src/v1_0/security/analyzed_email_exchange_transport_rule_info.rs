@@ -43,6 +43,7 @@ impl Structured for AnalyzedEmailExchangeTransportRuleInfo {
         "#microsoft.graph.security.analyzedEmailExchangeTransportRuleInfo",
         "name ruleId",
         &[4, 11],
+        b"2C",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AnalyzedEmailRecipientDetail {
         "#microsoft.graph.security.analyzedEmailRecipientDetail",
         "ccRecipients domainName",
         &[12, 23],
+        b"4a",
     );
 
     #[inline]

@@ -82,6 +82,7 @@ impl Structured for AnalyzedEmailSenderDetail {
         "#microsoft.graph.security.analyzedEmailSenderDetail",
         "displayName domainCreationDateTime domainName domainOwner fromAddress ipv4 location mailFromAddress mailFromDomainName",
         &[11, 34, 45, 57, 69, 74, 83, 99, 118],
+        b"GJachmN@K",
     );
 
     #[inline]

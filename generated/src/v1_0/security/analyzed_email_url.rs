@@ -63,6 +63,7 @@ impl Structured for AnalyzedEmailUrl {
         "#microsoft.graph.security.analyzedEmailUrl",
         "detectionMethod detonationDetails tenantAllowBlockListDetailInfo threatType url",
         &[15, 33, 64, 75, 79],
+        b"h5B;L",
     );
 
     #[inline]

@@ -180,6 +180,7 @@ impl Structured for AnalyzedMessageEvidence {
                 15, 29, 47, 72, 78, 83, 91, 109, 126, 141, 158, 176, 185, 202, 211, 220,
                 237, 259, 268, 276, 299, 307, 316, 321, 325,
             ],
+            b"=k5I>`Yfi_fKhADDkUD:MUdFV",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

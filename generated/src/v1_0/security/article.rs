@@ -137,6 +137,7 @@ impl Structured for Article {
             "#microsoft.graph.security.article",
             "id body createdDateTime imageUrl isFeatured lastUpdatedDateTime summary tags title indicators",
             &[2, 7, 23, 32, 43, 63, 71, 76, 82, 93],
+            b"]3=RUCh`6[",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -96,6 +96,7 @@ impl Structured for ArticleIndicator {
             "#microsoft.graph.security.articleIndicator",
             "id source artifact",
             &[2, 9, 18],
+            b"]fi",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -195,6 +195,7 @@ impl Structured for UnknownArtifact {
         "#microsoft.graph.security.artifact",
         "id",
         &[2],
+        b"]",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AttackSimAdminAuditRecord {
         "#microsoft.graph.security.attackSimAdminAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

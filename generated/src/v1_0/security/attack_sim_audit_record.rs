@@ -43,6 +43,7 @@ impl Structured for AttackSimAuditRecord {
         "#microsoft.graph.security.attackSimAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

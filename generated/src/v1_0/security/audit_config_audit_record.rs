@@ -43,6 +43,7 @@ impl Structured for AuditConfigAuditRecord {
         "#microsoft.graph.security.auditConfigAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

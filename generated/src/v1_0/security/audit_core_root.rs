@@ -77,6 +77,7 @@ impl Structured for AuditCoreRoot {
             "#microsoft.graph.security.auditCoreRoot",
             "id queries",
             &[2, 10],
+            b"]g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

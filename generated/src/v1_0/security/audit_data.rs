@@ -4197,6 +4197,7 @@ impl Structured for UnknownAuditData {
         "#microsoft.graph.security.auditData",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -153,6 +153,7 @@ impl Structured for AuditLogQuery {
             "#microsoft.graph.security.auditLogQuery",
             "id administrativeUnitIdFilters displayName filterEndDateTime filterStartDateTime ipAddressFilters keywordFilter objectIdFilters operationFilters recordTypeFilters serviceFilters status userPrincipalNameFilters records",
             &[2, 30, 42, 60, 80, 97, 111, 127, 144, 162, 177, 184, 209, 217],
+            b"]0GhL_4GNf@:ZU",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

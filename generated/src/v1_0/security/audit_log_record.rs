@@ -122,6 +122,7 @@ impl Structured for AuditLogRecord {
             "#microsoft.graph.security.auditLogRecord",
             "id administrativeUnits auditData auditLogRecordType clientIp createdDateTime objectId operation organizationId service userId userPrincipalName userType",
             &[2, 22, 32, 51, 60, 76, 85, 95, 110, 118, 125, 143, 152],
+            b"]LmaS=nSfCgN\\",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

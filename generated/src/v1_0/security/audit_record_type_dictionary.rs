@@ -29,6 +29,7 @@ impl Structured for AuditRecordTypeDictionary {
         "#microsoft.graph.security.auditRecordTypeDictionary",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AuditSearchAuditRecord {
         "#microsoft.graph.security.auditSearchAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

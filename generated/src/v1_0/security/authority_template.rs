@@ -71,6 +71,7 @@ impl Structured for AuthorityTemplate {
             "#microsoft.graph.security.authorityTemplate",
             "id createdBy createdDateTime displayName",
             &[2, 12, 28, 40],
+            b"]k=G",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for AutoAuditingConfiguration {
             "#microsoft.graph.security.autoAuditingConfiguration",
             "id isAutomatic",
             &[2, 14],
+            b"]n",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

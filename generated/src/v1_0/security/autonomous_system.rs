@@ -53,6 +53,7 @@ impl Structured for AutonomousSystem {
         "#microsoft.graph.security.autonomousSystem",
         "name number organization value",
         &[4, 11, 24, 30],
+        b"2hED",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AzfwApplicationRuleAggregationEventRecord {
         "#microsoft.graph.security.azfwApplicationRuleAggregationEventRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

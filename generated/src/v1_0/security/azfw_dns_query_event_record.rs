@@ -43,6 +43,7 @@ impl Structured for AzfwDnsQueryEventRecord {
         "#microsoft.graph.security.azfwDnsQueryEventRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

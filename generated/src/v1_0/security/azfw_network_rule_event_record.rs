@@ -43,6 +43,7 @@ impl Structured for AzfwNetworkRuleEventRecord {
         "#microsoft.graph.security.azfwNetworkRuleEventRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AzureActiveDirectoryAccountLogonAuditRecord {
         "#microsoft.graph.security.azureActiveDirectoryAccountLogonAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

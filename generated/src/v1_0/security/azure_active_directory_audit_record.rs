@@ -43,6 +43,7 @@ impl Structured for AzureActiveDirectoryAuditRecord {
         "#microsoft.graph.security.azureActiveDirectoryAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

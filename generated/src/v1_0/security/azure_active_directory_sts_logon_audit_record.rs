@@ -43,6 +43,7 @@ impl Structured for AzureActiveDirectoryStsLogonAuditRecord {
         "#microsoft.graph.security.azureActiveDirectoryStsLogonAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for AzureAiSearchAuditRecord {
         "#microsoft.graph.security.azureAISearchAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

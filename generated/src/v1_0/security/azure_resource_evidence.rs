@@ -92,6 +92,7 @@ impl Structured for AzureResourceEvidence {
             "#microsoft.graph.security.azureResourceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict resourceId resourceName resourceType",
             &[15, 29, 47, 72, 78, 83, 91, 102, 115, 128],
+            b"=k5I>`Yb@@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -95,6 +95,7 @@ impl Structured for BlobContainerEvidence {
             "#microsoft.graph.security.blobContainerEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict name storageResource url",
             &[15, 29, 47, 72, 78, 83, 91, 96, 112, 116],
+            b"=k5I>`Y2OL",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -105,6 +105,7 @@ impl Structured for BlobEvidence {
             "#microsoft.graph.security.blobEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict blobContainer etag fileHashes name url",
             &[15, 29, 47, 72, 78, 83, 91, 105, 110, 121, 126, 130],
+            b"=k5I>`Y_MR2L",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CampaignAuditRecord {
         "#microsoft.graph.security.campaignAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

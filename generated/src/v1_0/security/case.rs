@@ -228,6 +228,7 @@ impl Structured for UnknownCase {
         "#microsoft.graph.security.case",
         "id createdDateTime description displayName lastModifiedBy lastModifiedDateTime status",
         &[2, 18, 30, 42, 57, 78, 85],
+        b"]=lG>D:",
     );
 
     #[inline]

@@ -95,6 +95,7 @@ impl Structured for CaseOperation {
             "#microsoft.graph.security.caseOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status",
             &[2, 9, 27, 37, 53, 69, 80, 87],
+            b"]^_k=>g:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for CasesRoot {
             "#microsoft.graph.security.casesRoot",
             "id ediscoveryCases",
             &[2, 18],
+            b"]0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

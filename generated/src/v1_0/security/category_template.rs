@@ -86,6 +86,7 @@ impl Structured for CategoryTemplate {
             "#microsoft.graph.security.categoryTemplate",
             "id createdBy createdDateTime displayName subcategories",
             &[2, 12, 28, 40, 54],
+            b"]k=GX",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

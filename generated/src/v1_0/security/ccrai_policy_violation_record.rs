@@ -43,6 +43,7 @@ impl Structured for CcraiPolicyViolationRecord {
         "#microsoft.graph.security.ccraiPolicyViolationRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

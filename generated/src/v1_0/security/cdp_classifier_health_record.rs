@@ -43,6 +43,7 @@ impl Structured for CdpClassifierHealthRecord {
         "#microsoft.graph.security.cdpClassifierHealthRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CdpColdCrawlStatusRecord {
         "#microsoft.graph.security.cdpColdCrawlStatusRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CdpConsumptionResourceRecord {
         "#microsoft.graph.security.cdpConsumptionResourceRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

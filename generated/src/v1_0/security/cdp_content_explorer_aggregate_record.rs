@@ -43,6 +43,7 @@ impl Structured for CdpContentExplorerAggregateRecord {
         "#microsoft.graph.security.cdpContentExplorerAggregateRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

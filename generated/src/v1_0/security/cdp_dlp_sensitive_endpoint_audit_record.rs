@@ -43,6 +43,7 @@ impl Structured for CdpDlpSensitiveEndpointAuditRecord {
         "#microsoft.graph.security.cdpDlpSensitiveEndpointAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

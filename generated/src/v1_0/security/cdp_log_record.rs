@@ -43,6 +43,7 @@ impl Structured for CdpLogRecord {
         "#microsoft.graph.security.cdpLogRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CdpOcrBillingRecord {
         "#microsoft.graph.security.cdpOcrBillingRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

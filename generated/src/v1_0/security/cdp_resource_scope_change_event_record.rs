@@ -43,6 +43,7 @@ impl Structured for CdpResourceScopeChangeEventRecord {
         "#microsoft.graph.security.cdpResourceScopeChangeEventRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CdpdlmaiInteractionInsightsRecord {
         "#microsoft.graph.security.cdpdlmaiInteractionInsightsRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

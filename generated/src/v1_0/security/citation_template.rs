@@ -83,6 +83,7 @@ impl Structured for CitationTemplate {
             "#microsoft.graph.security.citationTemplate",
             "id createdBy createdDateTime displayName citationJurisdiction citationUrl",
             &[2, 12, 28, 40, 61, 73],
+            b"]k=G1_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

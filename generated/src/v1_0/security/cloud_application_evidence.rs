@@ -107,6 +107,7 @@ impl Structured for CloudApplicationEvidence {
             "#microsoft.graph.security.cloudApplicationEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId displayName instanceId instanceName saasAppId stream",
             &[15, 29, 47, 72, 78, 83, 91, 97, 109, 120, 133, 143, 150],
+            b"=k5I>`Y\\GkeM3",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

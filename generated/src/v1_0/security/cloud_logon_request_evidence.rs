@@ -82,6 +82,7 @@ impl Structured for CloudLogonRequestEvidence {
             "#microsoft.graph.security.cloudLogonRequestEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict requestId",
             &[15, 29, 47, 72, 78, 83, 91, 101],
+            b"=k5I>`YF",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -126,6 +126,7 @@ impl Structured for CloudLogonSessionEvidence {
             "#microsoft.graph.security.cloudLogonSessionEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict account browser deviceName operatingSystem previousLogonDateTime protocol sessionId startUtcDateTime userAgent",
             &[15, 29, 47, 72, 78, 83, 91, 99, 107, 118, 134, 156, 165, 175, 192, 202],
+            b"=k5I>`YgXbo_menc",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

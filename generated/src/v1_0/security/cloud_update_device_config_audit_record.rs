@@ -43,6 +43,7 @@ impl Structured for CloudUpdateDeviceConfigAuditRecord {
         "#microsoft.graph.security.cloudUpdateDeviceConfigAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

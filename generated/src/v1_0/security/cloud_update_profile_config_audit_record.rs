@@ -43,6 +43,7 @@ impl Structured for CloudUpdateProfileConfigAuditRecord {
         "#microsoft.graph.security.cloudUpdateProfileConfigAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CloudUpdateTenantConfigAuditRecord {
         "#microsoft.graph.security.cloudUpdateTenantConfigAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -149,6 +149,7 @@ impl Structured for UnknownCollaborationRoot {
         "#microsoft.graph.security.collaborationRoot",
         "id analyzedEmails",
         &[2, 17],
+        b"]\\",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ComplianceConnectorAuditRecord {
         "#microsoft.graph.security.complianceConnectorAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ComplianceDlmExchangeAuditRecord {
         "#microsoft.graph.security.complianceDLMExchangeAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ComplianceDlmSharePointAuditRecord {
         "#microsoft.graph.security.complianceDLMSharePointAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

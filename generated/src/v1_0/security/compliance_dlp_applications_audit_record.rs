@@ -43,6 +43,7 @@ impl Structured for ComplianceDlpApplicationsAuditRecord {
         "#microsoft.graph.security.complianceDLPApplicationsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ComplianceDlpApplicationsClassificationAuditRecord {
         "#microsoft.graph.security.complianceDLPApplicationsClassificationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ComplianceDlpEndpointAuditRecord {
         "#microsoft.graph.security.complianceDLPEndpointAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ComplianceDlpEndpointDiscoveryAuditRecord {
         "#microsoft.graph.security.complianceDLPEndpointDiscoveryAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ComplianceDlpEnforcementAuditRecord {
         "#microsoft.graph.security.complianceDLPEnforcementAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ComplianceDlpExchangeAuditRecord {
         "#microsoft.graph.security.complianceDLPExchangeAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ComplianceDlpExchangeClassificationAuditRecord {
         "#microsoft.graph.security.complianceDLPExchangeClassificationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ComplianceDlpExchangeClassificationCdpRecord {
         "#microsoft.graph.security.complianceDLPExchangeClassificationCdpRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ComplianceDlpExchangeDiscoveryAuditRecord {
         "#microsoft.graph.security.complianceDLPExchangeDiscoveryAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

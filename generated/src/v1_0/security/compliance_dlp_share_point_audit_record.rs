@@ -43,6 +43,7 @@ impl Structured for ComplianceDlpSharePointAuditRecord {
         "#microsoft.graph.security.complianceDLPSharePointAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

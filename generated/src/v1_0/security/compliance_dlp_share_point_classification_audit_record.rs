@@ -43,6 +43,7 @@ impl Structured for ComplianceDlpSharePointClassificationAuditRecord {
         "#microsoft.graph.security.complianceDLPSharePointClassificationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

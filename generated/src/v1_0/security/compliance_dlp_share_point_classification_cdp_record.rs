@@ -43,6 +43,7 @@ impl Structured for ComplianceDlpSharePointClassificationCdpRecord {
         "#microsoft.graph.security.complianceDLPSharePointClassificationCdpRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

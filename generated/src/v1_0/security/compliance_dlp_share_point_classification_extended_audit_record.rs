@@ -43,6 +43,7 @@ impl Structured for ComplianceDlpSharePointClassificationExtendedAuditRecord {
         "#microsoft.graph.security.complianceDLPSharePointClassificationExtendedAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

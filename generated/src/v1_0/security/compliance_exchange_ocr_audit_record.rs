@@ -43,6 +43,7 @@ impl Structured for ComplianceExchangeOcrAuditRecord {
         "#microsoft.graph.security.complianceExchangeOcrAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

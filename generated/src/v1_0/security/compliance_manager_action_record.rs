@@ -43,6 +43,7 @@ impl Structured for ComplianceManagerActionRecord {
         "#microsoft.graph.security.complianceManagerActionRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CompliancePolicyGradingSharePointAuditRecord {
         "#microsoft.graph.security.compliancePolicyGradingSharePointAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

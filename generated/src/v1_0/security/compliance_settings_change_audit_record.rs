@@ -43,6 +43,7 @@ impl Structured for ComplianceSettingsChangeAuditRecord {
         "#microsoft.graph.security.complianceSettingsChangeAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ComplianceSitGradingSharePointAuditRecord {
         "#microsoft.graph.security.complianceSitGradingSharePointAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ComplianceSupervisionExchangeAuditRecord {
         "#microsoft.graph.security.complianceSupervisionExchangeAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for CompromiseIndicator {
         "#microsoft.graph.security.compromiseIndicator",
         "value verdict",
         &[5, 13],
+        b"DY",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ConnectedAiAppInteractionAuditRecord {
         "#microsoft.graph.security.connectedAIAppInteractionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ConsumptionResourceAuditRecord {
         "#microsoft.graph.security.consumptionResourceAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -113,6 +113,7 @@ impl Structured for ContainerEvidence {
             "#microsoft.graph.security.containerEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict args command containerId image isPrivileged name pod",
             &[15, 29, 47, 72, 78, 83, 91, 96, 104, 116, 122, 135, 140, 144],
+            b"=k5I>`YgO7PJ2@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -95,6 +95,7 @@ impl Structured for ContainerImageEvidence {
             "#microsoft.graph.security.containerImageEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict digestImage imageId registry",
             &[15, 29, 47, 72, 78, 83, 91, 103, 111, 120],
+            b"=k5I>`YL7P",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -82,6 +82,7 @@ impl Structured for ContainerRegistryEvidence {
             "#microsoft.graph.security.containerRegistryEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict registry",
             &[15, 29, 47, 72, 78, 83, 91, 100],
+            b"=k5I>`YP",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

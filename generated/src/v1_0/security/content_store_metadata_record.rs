@@ -43,6 +43,7 @@ impl Structured for ContentStoreMetadataRecord {
         "#microsoft.graph.security.contentStoreMetadataRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CopilotAgentManagementAuditRecord {
         "#microsoft.graph.security.copilotAgentManagementAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CopilotForSecurityLoggingAuditRecord {
         "#microsoft.graph.security.copilotForSecurityLoggingAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CopilotForSecurityTriggerAuditRecord {
         "#microsoft.graph.security.copilotForSecurityTriggerAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

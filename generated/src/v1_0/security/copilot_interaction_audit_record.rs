@@ -43,6 +43,7 @@ impl Structured for CopilotInteractionAuditRecord {
         "#microsoft.graph.security.copilotInteractionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

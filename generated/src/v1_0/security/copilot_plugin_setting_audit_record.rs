@@ -43,6 +43,7 @@ impl Structured for CopilotPluginSettingAuditRecord {
         "#microsoft.graph.security.copilotPluginSettingAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CopilotPromptBookSettingAuditRecord {
         "#microsoft.graph.security.copilotPromptBookSettingAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CopilotSessionSharingAuditRecord {
         "#microsoft.graph.security.copilotSessionSharingAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CopilotSettingAuditRecord {
         "#microsoft.graph.security.copilotSettingAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CopilotWorkspaceSettingAuditRecord {
         "#microsoft.graph.security.copilotWorkspaceSettingAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CoreReportingSettingsAuditRecord {
         "#microsoft.graph.security.coreReportingSettingsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

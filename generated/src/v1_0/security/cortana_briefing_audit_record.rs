@@ -43,6 +43,7 @@ impl Structured for CortanaBriefingAuditRecord {
         "#microsoft.graph.security.cortanaBriefingAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CriticalAssetManagementClassificationRecord {
         "#microsoft.graph.security.criticalAssetManagementClassificationRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CrmEntityOperationAuditRecord {
         "#microsoft.graph.security.crmEntityOperationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CrossTenantAccessPolicyAuditRecord {
         "#microsoft.graph.security.crossTenantAccessPolicyAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for CustomerKeyServiceEncryptionAuditRecord {
         "#microsoft.graph.security.customerKeyServiceEncryptionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for CvssSummary {
         "#microsoft.graph.security.cvssSummary",
         "score severity vectorString",
         &[5, 14, 27],
+        b"PLf",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for DataCenterSecurityCmdletAuditRecord {
         "#microsoft.graph.security.dataCenterSecurityCmdletAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for DataGovernanceAuditRecord {
         "#microsoft.graph.security.dataGovernanceAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for DataInsightsRestApiAuditRecord {
         "#microsoft.graph.security.dataInsightsRestApiAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

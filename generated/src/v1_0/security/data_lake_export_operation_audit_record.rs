@@ -43,6 +43,7 @@ impl Structured for DataLakeExportOperationAuditRecord {
         "#microsoft.graph.security.dataLakeExportOperationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

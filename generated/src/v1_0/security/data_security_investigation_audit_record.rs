@@ -43,6 +43,7 @@ impl Structured for DataSecurityInvestigationAuditRecord {
         "#microsoft.graph.security.dataSecurityInvestigationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -197,6 +197,7 @@ impl Structured for UnknownDataSet {
         "#microsoft.graph.security.dataSet",
         "id createdBy createdDateTime description displayName",
         &[2, 12, 28, 40, 52],
+        b"]k=lG",
     );
 
     #[inline]

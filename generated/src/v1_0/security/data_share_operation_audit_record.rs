@@ -43,6 +43,7 @@ impl Structured for DataShareOperationAuditRecord {
         "#microsoft.graph.security.dataShareOperationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -221,6 +221,7 @@ impl Structured for UnknownDataSource {
         "#microsoft.graph.security.dataSource",
         "id createdBy createdDateTime displayName holdStatus",
         &[2, 12, 28, 40, 51],
+        b"]k=G]",
     );
 
     #[inline]

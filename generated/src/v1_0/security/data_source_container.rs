@@ -260,6 +260,7 @@ impl Structured for UnknownDataSourceContainer {
         "#microsoft.graph.security.dataSourceContainer",
         "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status",
         &[2, 18, 30, 41, 62, 79, 86],
+        b"]=G]Dk:",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for DefaultAuditData {
         "#microsoft.graph.security.defaultAuditData",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

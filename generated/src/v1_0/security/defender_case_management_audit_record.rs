@@ -43,6 +43,7 @@ impl Structured for DefenderCaseManagementAuditRecord {
         "#microsoft.graph.security.defenderCaseManagementAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

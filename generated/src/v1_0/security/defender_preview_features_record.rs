@@ -43,6 +43,7 @@ impl Structured for DefenderPreviewFeaturesRecord {
         "#microsoft.graph.security.defenderPreviewFeaturesRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

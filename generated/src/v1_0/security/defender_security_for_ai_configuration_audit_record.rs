@@ -43,6 +43,7 @@ impl Structured for DefenderSecurityForAiConfigurationAuditRecord {
         "#microsoft.graph.security.defenderSecurityForAIConfigurationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

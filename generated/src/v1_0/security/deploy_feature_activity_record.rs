@@ -43,6 +43,7 @@ impl Structured for DeployFeatureActivityRecord {
         "#microsoft.graph.security.deployFeatureActivityRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -40,6 +40,7 @@ impl Structured for DeploymentAccessKeyType {
         "#microsoft.graph.security.deploymentAccessKeyType",
         "deploymentAccessKey",
         &[19],
+        b"8",
     );
 
     #[inline]

@@ -85,6 +85,7 @@ impl Structured for DetonationBehaviourDetails {
         "#microsoft.graph.security.detonationBehaviourDetails",
         "actionStatus behaviourCapability behaviourGroup details eventDateTime operation processId processName target",
         &[12, 32, 47, 55, 69, 79, 89, 101, 108],
+        b"c[GILS@ig",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for DetonationChain {
         "#microsoft.graph.security.detonationChain",
         "childNodes value",
         &[10, 16],
+        b"DD",
     );
 
     #[inline]

@@ -118,6 +118,7 @@ impl Structured for DetonationDetails {
         "#microsoft.graph.security.detonationDetails",
         "analysisDateTime compromiseIndicators detonationBehaviourDetails detonationBehaviourDetailsV2 detonationChain detonationObservables detonationScreenshotUri detonationVerdict detonationVerdictReason entityMetadata mitreTechniques staticAnalysis submissionSource",
         &[16, 37, 64, 93, 109, 131, 155, 173, 197, 212, 228, 243, 260],
+        b"8k\\l0Y5:\\U:X[",
     );
 
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for DetonationObservables {
         "#microsoft.graph.security.detonationObservables",
         "contactedIps contactedUrls droppedfiles",
         &[12, 26, 39],
+        b"PQc",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for DeviceDiscoverySettingsAuthenticatedScansRecord {
         "#microsoft.graph.security.deviceDiscoverySettingsAuthenticatedScansRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for DeviceDiscoverySettingsExclusionRecord {
         "#microsoft.graph.security.deviceDiscoverySettingsExclusionRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

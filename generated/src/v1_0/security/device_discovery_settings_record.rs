@@ -43,6 +43,7 @@ impl Structured for DeviceDiscoverySettingsRecord {
         "#microsoft.graph.security.deviceDiscoverySettingsRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

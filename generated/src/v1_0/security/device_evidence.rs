@@ -206,6 +206,7 @@ impl Structured for DeviceEvidence {
                 15, 29, 47, 72, 78, 83, 91, 107, 124, 138, 148, 166, 179, 188, 201, 223,
                 237, 251, 263, 272, 289, 297, 308, 320, 334, 355, 365, 373, 384,
             ],
+            b"=k5I>`Y22>Tn8KToGi0cNkTcUNMdh",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -29,6 +29,7 @@ impl Structured for Dictionary {
         "#microsoft.graph.security.dictionary",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for DiscoveryAuditRecord {
         "#microsoft.graph.security.discoveryAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -75,6 +75,7 @@ impl Structured for DispositionReviewStage {
         "#microsoft.graph.security.dispositionReviewStage",
         "name reviewersEmailAddresses stageNumber",
         &[4, 28, 40],
+        b"2C0",
     );
 
     #[inline]

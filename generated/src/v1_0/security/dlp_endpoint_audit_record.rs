@@ -43,6 +43,7 @@ impl Structured for DlpEndpointAuditRecord {
         "#microsoft.graph.security.dlpEndpointAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

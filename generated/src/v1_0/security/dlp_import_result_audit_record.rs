@@ -43,6 +43,7 @@ impl Structured for DlpImportResultAuditRecord {
         "#microsoft.graph.security.dlpImportResultAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

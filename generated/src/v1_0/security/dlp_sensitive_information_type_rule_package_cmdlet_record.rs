@@ -43,6 +43,7 @@ impl Structured for DlpSensitiveInformationTypeRulePackageCmdletRecord {
         "#microsoft.graph.security.dlpSensitiveInformationTypeRulePackageCmdletRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -97,6 +97,7 @@ impl Structured for DnsEvidence {
             "#microsoft.graph.security.dnsEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict dnsServerIp domainName hostIpAddress ipAddresses",
             &[15, 29, 47, 72, 78, 83, 91, 103, 114, 128, 140],
+            b"=k5I>`Y5a;S",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

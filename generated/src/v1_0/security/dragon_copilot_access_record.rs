@@ -43,6 +43,7 @@ impl Structured for DragonCopilotAccessRecord {
         "#microsoft.graph.security.dragonCopilotAccessRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

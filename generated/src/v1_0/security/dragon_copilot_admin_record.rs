@@ -43,6 +43,7 @@ impl Structured for DragonCopilotAdminRecord {
         "#microsoft.graph.security.dragonCopilotAdminRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

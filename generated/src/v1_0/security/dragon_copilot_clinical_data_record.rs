@@ -43,6 +43,7 @@ impl Structured for DragonCopilotClinicalDataRecord {
         "#microsoft.graph.security.dragonCopilotClinicalDataRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for DragonCopilotSessionRecord {
         "#microsoft.graph.security.dragonCopilotSessionRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -29,6 +29,7 @@ impl Structured for DynamicColumnValue {
         "#microsoft.graph.security.dynamicColumnValue",
         "",
         &[],
+        b"",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for Dynamics365BusinessCentralAuditRecord {
         "#microsoft.graph.security.dynamics365BusinessCentralAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

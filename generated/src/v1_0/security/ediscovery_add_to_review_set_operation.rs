@@ -179,6 +179,7 @@ impl Structured for EdiscoveryAddToReviewSetOperation {
             "#microsoft.graph.security.ediscoveryAddToReviewSetOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status additionalDataOptions cloudAttachmentVersion documentVersion itemsToInclude reportFileMetadata reviewSet search",
             &[2, 9, 27, 37, 53, 69, 80, 87, 109, 132, 148, 163, 182, 192, 199],
+            b"]^_k=>g:CP=1@V5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -227,6 +227,7 @@ impl Structured for EdiscoveryCase {
                 2, 18, 30, 42, 57, 78, 85, 94, 109, 120, 132, 143, 167, 178, 189, 198,
                 207, 212,
             ],
+            b"]=lG>D:AG_f^D2PEo`",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

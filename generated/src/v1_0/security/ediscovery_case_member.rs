@@ -71,6 +71,7 @@ impl Structured for EdiscoveryCaseMember {
             "#microsoft.graph.security.ediscoveryCaseMember",
             "id displayName recipientType smtpAddress",
             &[2, 14, 28, 40],
+            b"]GOO",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -96,6 +96,7 @@ impl Structured for EdiscoveryCaseSettings {
             "#microsoft.graph.security.ediscoveryCaseSettings",
             "id caseType ocr redundancyDetection reviewSetSettings topicModeling",
             &[2, 11, 15, 35, 53, 67],
+            b"]foNBe",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -216,6 +216,7 @@ impl Structured for EdiscoveryCustodian {
             "#microsoft.graph.security.ediscoveryCustodian",
             "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status acknowledgedDateTime email lastIndexOperation siteSources unifiedGroupSources userSources",
             &[2, 18, 30, 41, 62, 79, 86, 107, 113, 132, 144, 164, 176],
+            b"]=G]Dk:cgU\\jb",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

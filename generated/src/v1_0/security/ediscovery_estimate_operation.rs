@@ -165,6 +165,7 @@ impl Structured for EdiscoveryEstimateOperation {
             "#microsoft.graph.security.ediscoveryEstimateOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status indexedItemCount indexedItemsSize mailboxCount reportFileMetadata siteCount statisticsOptions unindexedItemCount unindexedItemsSize search",
             &[2, 9, 27, 37, 53, 69, 80, 87, 104, 121, 134, 153, 163, 181, 200, 219, 226],
+            b"]^_k=>g:k`O@kNdY5",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

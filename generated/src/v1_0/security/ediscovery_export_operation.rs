@@ -179,6 +179,7 @@ impl Structured for EdiscoveryExportOperation {
             "#microsoft.graph.security.ediscoveryExportOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status description exportFileMetadata exportOptions exportStructure outputName reviewSet reviewSetQuery",
             &[2, 9, 27, 37, 53, 69, 80, 87, 99, 118, 132, 148, 159, 169, 184],
+            b"]^_k=>g:lYTSlV4",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

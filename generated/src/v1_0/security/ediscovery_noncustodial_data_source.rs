@@ -175,6 +175,7 @@ impl Structured for EdiscoveryNoncustodialDataSource {
             "#microsoft.graph.security.ediscoveryNoncustodialDataSource",
             "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status dataSource lastIndexOperation",
             &[2, 18, 30, 41, 62, 79, 86, 97, 116],
+            b"]=G]Dk:hU",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

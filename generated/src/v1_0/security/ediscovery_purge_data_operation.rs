@@ -102,6 +102,7 @@ impl Structured for EdiscoveryPurgeDataOperation {
             "#microsoft.graph.security.ediscoveryPurgeDataOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status reportFileMetadata",
             &[2, 9, 27, 37, 53, 69, 80, 87, 106],
+            b"]^_k=>g:@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -195,6 +195,7 @@ impl Structured for EdiscoveryReviewSet {
             "#microsoft.graph.security.ediscoveryReviewSet",
             "id createdBy createdDateTime description displayName queries",
             &[2, 12, 28, 40, 52, 60],
+            b"]k=lGg",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -277,6 +278,7 @@ impl Structured for EdiscoveryReviewSetAddToReviewSetParameters {
         "#",
         "search additionalDataOptions itemsToInclude cloudAttachmentVersion documentVersion",
         &[6, 28, 43, 66, 82],
+        b"5C1P=",
     );
 
     #[inline]
@@ -338,6 +340,7 @@ impl Structured for EdiscoveryReviewSetExportParameters {
         "#",
         "outputName description exportOptions exportStructure",
         &[10, 22, 36, 52],
+        b"llTS",
     );
 
     #[inline]

@@ -156,6 +156,7 @@ impl Structured for EdiscoveryReviewSetQuery {
             "#microsoft.graph.security.ediscoveryReviewSetQuery",
             "id contentQuery createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime",
             &[2, 15, 25, 41, 53, 65, 80, 101],
+            b"]nk=lG>D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -241,6 +242,7 @@ impl Structured for EdiscoveryReviewSetQueryExportParameters {
         "#",
         "outputName description exportOptions exportStructure",
         &[10, 22, 36, 52],
+        b"llTS",
     );
 
     #[inline]

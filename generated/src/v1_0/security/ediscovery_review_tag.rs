@@ -141,6 +141,7 @@ impl Structured for EdiscoveryReviewTag {
             "#microsoft.graph.security.ediscoveryReviewTag",
             "id createdBy description displayName lastModifiedDateTime childSelectability childTags parent",
             &[2, 12, 24, 36, 57, 76, 86, 93],
+            b"]klGD=]M",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -392,6 +392,7 @@ impl Structured for EdiscoverySearch {
             "#microsoft.graph.security.ediscoverySearch",
             "id contentQuery createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime dataSourceScopes additionalSources addToReviewSetOperation custodianSources lastEstimateStatisticsOperation noncustodialSources",
             &[2, 15, 25, 41, 53, 65, 80, 101, 118, 136, 160, 177, 209, 229],
+            b"]nk=lG>D`JUjek",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -496,6 +497,7 @@ impl Structured for EdiscoverySearchExportReportParameters {
         "#",
         "displayName description exportCriteria exportLocation additionalOptions cloudAttachmentVersion documentVersion",
         &[11, 23, 38, 53, 71, 94, 110],
+        b"Gl0\\JP=",
     );
 
     #[inline]
@@ -566,6 +568,7 @@ impl Structured for EdiscoverySearchExportResultParameters {
         "#",
         "displayName description exportCriteria exportLocation additionalOptions exportFormat exportSingleItems cloudAttachmentVersion documentVersion",
         &[11, 23, 38, 53, 71, 84, 102, 125, 141],
+        b"Gl0\\JY1P=",
     );
 
     #[inline]

@@ -187,6 +187,7 @@ impl Structured for EdiscoverySearchExportOperation {
                 2, 9, 27, 37, 53, 69, 80, 87, 105, 128, 140, 152, 168, 183, 202, 215,
                 230, 248, 255,
             ],
+            b"]^_k=>g:JPlG=0YY\\15",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -93,6 +93,7 @@ impl Structured for EdiscoveryTagOperation {
             "#microsoft.graph.security.ediscoveryTagOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status",
             &[2, 9, 27, 37, 53, 69, 80, 87],
+            b"]^_k=>g:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for EhrConnectorAuditBaseRecord {
         "#microsoft.graph.security.ehrConnectorAuditBaseRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

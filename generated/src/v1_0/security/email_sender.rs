@@ -48,6 +48,7 @@ impl Structured for EmailSender {
         "#microsoft.graph.security.emailSender",
         "displayName domainName emailAddress",
         &[11, 22, 35],
+        b"Gaf",
     );
 
     #[inline]

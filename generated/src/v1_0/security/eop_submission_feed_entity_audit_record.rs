@@ -43,6 +43,7 @@ impl Structured for EopSubmissionFeedEntityAuditRecord {
         "#microsoft.graph.security.eopSubmissionFeedEntityAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

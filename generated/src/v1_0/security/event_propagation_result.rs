@@ -54,6 +54,7 @@ impl Structured for EventPropagationResult {
         "#microsoft.graph.security.eventPropagationResult",
         "location serviceName status statusInformation",
         &[8, 20, 27, 45],
+        b"NB:J",
     );
 
     #[inline]

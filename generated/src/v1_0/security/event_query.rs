@@ -44,6 +44,7 @@ impl Structured for EventQuery {
         "#microsoft.graph.security.eventQuery",
         "query queryType",
         &[5, 15],
+        b"hT",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ExchangeAdminAuditRecord {
         "#microsoft.graph.security.exchangeAdminAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ExchangeAggregatedMailboxAuditRecord {
         "#microsoft.graph.security.exchangeAggregatedMailboxAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ExchangeAggregatedOperationRecord {
         "#microsoft.graph.security.exchangeAggregatedOperationRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

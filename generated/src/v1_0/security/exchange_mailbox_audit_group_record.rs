@@ -43,6 +43,7 @@ impl Structured for ExchangeMailboxAuditGroupRecord {
         "#microsoft.graph.security.exchangeMailboxAuditGroupRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ExchangeMailboxAuditRecord {
         "#microsoft.graph.security.exchangeMailboxAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

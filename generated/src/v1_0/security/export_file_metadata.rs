@@ -48,6 +48,7 @@ impl Structured for ExportFileMetadata {
         "#microsoft.graph.security.exportFileMetadata",
         "downloadUrl fileName size",
         &[11, 20, 25],
+        b"LE\\",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for FabricAuditRecord {
         "#microsoft.graph.security.fabricAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

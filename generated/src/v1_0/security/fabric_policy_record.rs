@@ -43,6 +43,7 @@ impl Structured for FabricPolicyRecord {
         "#microsoft.graph.security.fabricPolicyRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -83,6 +83,7 @@ impl Structured for FileDetails {
         "#microsoft.graph.security.fileDetails",
         "fileName filePath filePublisher fileSize issuer md5 sha1 sha256 sha256Ac signer",
         &[8, 17, 31, 40, 47, 51, 56, 63, 72, 79],
+        b"EbWh^?i;3K",
     );
 
     #[inline]

@@ -95,6 +95,7 @@ impl Structured for FileEvidence {
             "#microsoft.graph.security.fileEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict detectionStatus fileDetails mdeDeviceId",
             &[15, 29, 47, 72, 78, 83, 91, 107, 119, 131],
+            b"=k5I>`Y3o0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

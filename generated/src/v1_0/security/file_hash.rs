@@ -44,6 +44,7 @@ impl Structured for FileHash {
         "#microsoft.graph.security.fileHash",
         "algorithm value",
         &[9, 15],
+        b"[D",
     );
 
     #[inline]

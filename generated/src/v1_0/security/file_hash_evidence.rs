@@ -88,6 +88,7 @@ impl Structured for FileHashEvidence {
             "#microsoft.graph.security.fileHashEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict algorithm value",
             &[15, 29, 47, 72, 78, 83, 91, 101, 107],
+            b"=k5I>`Y[D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

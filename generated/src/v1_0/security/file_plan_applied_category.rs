@@ -44,6 +44,7 @@ impl Structured for FilePlanAppliedCategory {
             "#microsoft.graph.security.filePlanAppliedCategory",
             "displayName subcategory",
             &[11, 23],
+            b"G]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -51,6 +51,7 @@ impl Structured for FilePlanCitation {
             "#microsoft.graph.security.filePlanCitation",
             "displayName citationJurisdiction citationUrl",
             &[11, 32, 44],
+            b"G1_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for FilePlanDepartment {
             "#microsoft.graph.security.filePlanDepartment",
             "displayName",
             &[11],
+            b"G",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

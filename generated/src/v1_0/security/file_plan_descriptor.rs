@@ -208,6 +208,7 @@ impl Structured for FilePlanDescriptor {
             "#microsoft.graph.security.filePlanDescriptor",
             "id authority category citation department filePlanReference authorityTemplate categoryTemplate citationTemplate departmentTemplate filePlanReferenceTemplate",
             &[2, 12, 21, 30, 41, 59, 77, 94, 111, 130, 156],
+            b"]BO3VjlnnSR",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -40,6 +40,7 @@ impl Structured for FilePlanDescriptorBase {
         "#microsoft.graph.security.filePlanDescriptorBase",
         "displayName",
         &[11],
+        b"G",
     );
 
     #[inline]

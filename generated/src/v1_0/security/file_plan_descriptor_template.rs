@@ -72,6 +72,7 @@ impl Structured for FilePlanDescriptorTemplate {
             "#microsoft.graph.security.filePlanDescriptorTemplate",
             "id createdBy createdDateTime displayName",
             &[2, 12, 28, 40],
+            b"]k=G",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,6 +39,7 @@ impl Structured for FilePlanReference {
             "#microsoft.graph.security.filePlanReference",
             "displayName",
             &[11],
+            b"G",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

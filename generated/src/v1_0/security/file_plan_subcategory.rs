@@ -39,6 +39,7 @@ impl Structured for FilePlanSubcategory {
             "#microsoft.graph.security.filePlanSubcategory",
             "displayName",
             &[11],
+            b"G",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for FormattedContent {
         "#microsoft.graph.security.formattedContent",
         "content format",
         &[7, 14],
+        b"Pg",
     );
 
     #[inline]

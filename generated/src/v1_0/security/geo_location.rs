@@ -58,6 +58,7 @@ impl Structured for GeoLocation {
         "#microsoft.graph.security.geoLocation",
         "city countryName latitude longitude state",
         &[4, 16, 25, 35, 41],
+        b"f;aUn",
     );
 
     #[inline]

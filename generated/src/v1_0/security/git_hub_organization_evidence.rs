@@ -107,6 +107,7 @@ impl Structured for GitHubOrganizationEvidence {
             "#microsoft.graph.security.gitHubOrganizationEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict company displayName email login orgId webUrl",
             &[15, 29, 47, 72, 78, 83, 91, 99, 111, 117, 123, 129, 136],
+            b"=k5I>`YMGg0GJ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -102,6 +102,7 @@ impl Structured for GitHubRepoEvidence {
             "#microsoft.graph.security.gitHubRepoEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict baseUrl login owner ownerType repoId",
             &[15, 29, 47, 72, 78, 83, 91, 99, 105, 111, 121, 128],
+            b"=k5I>`Y<0>]I",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

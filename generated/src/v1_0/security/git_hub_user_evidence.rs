@@ -102,6 +102,7 @@ impl Structured for GitHubUserEvidence {
             "#microsoft.graph.security.gitHubUserEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict email login name userId webUrl",
             &[15, 29, 47, 72, 78, 83, 91, 97, 103, 108, 115, 122],
+            b"=k5I>`Yg02gJ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -115,6 +115,7 @@ impl Structured for GoogleCloudResourceEvidence {
             "#microsoft.graph.security.googleCloudResourceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict fullResourceName location locationType projectId projectNumber resourceName resourceType",
             &[15, 29, 47, 72, 78, 83, 91, 108, 117, 130, 140, 154, 167, 180],
+            b"=k5I>`Y^NB@3@@",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

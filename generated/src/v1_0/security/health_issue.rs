@@ -126,6 +126,7 @@ impl Structured for HealthIssue {
             "#microsoft.graph.security.healthIssue",
             "id additionalInformation createdDateTime description displayName domainNames healthIssueType issueTypeId lastModifiedDateTime recommendations recommendedActionCommands sensorDNSNames severity status",
             &[2, 24, 40, 52, 64, 76, 92, 104, 125, 141, 167, 182, 191, 198],
+            b"]M=lGhU6DVS8L:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

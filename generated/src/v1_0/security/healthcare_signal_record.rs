@@ -43,6 +43,7 @@ impl Structured for HealthcareSignalRecord {
         "#microsoft.graph.security.healthcareSignalRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

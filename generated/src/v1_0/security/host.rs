@@ -667,6 +667,7 @@ impl Structured for UnknownHost {
         "#microsoft.graph.security.host",
         "id firstSeenDateTime lastSeenDateTime childHostPairs components cookies hostPairs parentHostPairs passiveDns passiveDnsReverse ports reputation sslCertificates subdomains trackers whois",
         &[2, 20, 37, 52, 63, 71, 81, 97, 108, 126, 132, 143, 159, 170, 179, 185],
+        b"]nYKdL`WCLb]6M@b",
     );
 
     #[inline]

@@ -118,6 +118,7 @@ impl Structured for HostComponent {
             "#microsoft.graph.security.hostComponent",
             "id category firstSeenDateTime lastSeenDateTime name version host",
             &[2, 11, 29, 46, 51, 59, 64],
+            b"]OnY2dU",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -109,6 +109,7 @@ impl Structured for HostCookie {
             "#microsoft.graph.security.hostCookie",
             "id domain firstSeenDateTime lastSeenDateTime name host",
             &[2, 9, 27, 44, 49, 54],
+            b"]onY2U",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -107,6 +107,7 @@ impl Structured for HostLogonSessionEvidence {
             "#microsoft.graph.security.hostLogonSessionEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict account endUtcDateTime host sessionId startUtcDateTime",
             &[15, 29, 47, 72, 78, 83, 91, 99, 114, 119, 129, 146],
+            b"=k5I>`YgMUen",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -114,6 +114,7 @@ impl Structured for HostPair {
             "#microsoft.graph.security.hostPair",
             "id firstSeenDateTime lastSeenDateTime linkKind childHost parentHost",
             &[2, 20, 37, 46, 56, 67],
+            b"]nY=b:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

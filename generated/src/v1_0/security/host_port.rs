@@ -152,6 +152,7 @@ impl Structured for HostPort {
             "#microsoft.graph.security.hostPort",
             "id banners firstSeenDateTime lastScanDateTime lastSeenDateTime port protocol services status timesObserved host mostRecentSslCertificate",
             &[2, 10, 28, 45, 62, 67, 76, 85, 92, 106, 111, 136],
+            b"]^nYYfmo:;U<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

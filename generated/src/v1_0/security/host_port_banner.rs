@@ -62,6 +62,7 @@ impl Structured for HostPortBanner {
         "#microsoft.graph.security.hostPortBanner",
         "banner firstSeenDateTime lastSeenDateTime scanProtocol timesObserved",
         &[6, 24, 41, 54, 68],
+        b"XnY:;",
     );
 
     #[inline]

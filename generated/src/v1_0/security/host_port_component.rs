@@ -86,6 +86,7 @@ impl Structured for HostPortComponent {
         "#microsoft.graph.security.hostPortComponent",
         "firstSeenDateTime isRecent lastSeenDateTime component",
         &[17, 26, 43, 53],
+        b"nlYo",
     );
 
     #[inline]

@@ -71,6 +71,7 @@ impl Structured for HostReputation {
             "#microsoft.graph.security.hostReputation",
             "id classification rules score",
             &[2, 17, 23, 29],
+            b"]l>P",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -58,6 +58,7 @@ impl Structured for HostReputationRule {
         "#microsoft.graph.security.hostReputationRule",
         "description name relatedDetailsUrl severity",
         &[11, 16, 34, 43],
+        b"l26L",
     );
 
     #[inline]

@@ -120,6 +120,7 @@ impl Structured for HostSslCertificate {
             "#microsoft.graph.security.hostSslCertificate",
             "id firstSeenDateTime lastSeenDateTime ports host sslCertificate",
             &[2, 20, 37, 43, 48, 63],
+            b"]nYbUo",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

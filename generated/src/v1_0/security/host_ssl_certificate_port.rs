@@ -52,6 +52,7 @@ impl Structured for HostSslCertificatePort {
         "#microsoft.graph.security.hostSslCertificatePort",
         "firstSeenDateTime lastSeenDateTime port",
         &[17, 34, 39],
+        b"nYf",
     );
 
     #[inline]

@@ -109,6 +109,7 @@ impl Structured for HostTracker {
             "#microsoft.graph.security.hostTracker",
             "id firstSeenDateTime kind lastSeenDateTime value host",
             &[2, 20, 25, 42, 48, 53],
+            b"]nkYDU",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

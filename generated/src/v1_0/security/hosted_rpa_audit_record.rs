@@ -43,6 +43,7 @@ impl Structured for HostedRpaAuditRecord {
         "#microsoft.graph.security.hostedRpaAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -376,6 +376,7 @@ impl Structured for Hostname {
                 2, 20, 37, 52, 63, 71, 81, 97, 108, 126, 132, 143, 159, 170, 179, 185,
                 196, 206,
             ],
+            b"]nYKdL`WCLb]6M@b@n",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

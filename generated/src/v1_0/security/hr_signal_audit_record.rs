@@ -43,6 +43,7 @@ impl Structured for HrSignalAuditRecord {
         "#microsoft.graph.security.hrSignalAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -44,6 +44,7 @@ impl Structured for HuntingQueryResults {
         "#microsoft.graph.security.huntingQueryResults",
         "results schema",
         &[7, 14],
+        b"?7",
     );
 
     #[inline]

@@ -29,6 +29,7 @@ impl Structured for HuntingRowResult {
         "#microsoft.graph.security.huntingRowResult",
         "",
         &[],
+        b"",
     );
 
     #[inline]

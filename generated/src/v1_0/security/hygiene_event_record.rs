@@ -43,6 +43,7 @@ impl Structured for HygieneEventRecord {
         "#microsoft.graph.security.hygieneEventRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

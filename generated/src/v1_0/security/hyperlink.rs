@@ -43,6 +43,7 @@ impl Structured for Hyperlink {
         "#microsoft.graph.security.hyperlink",
         "name url",
         &[4, 8],
+        b"2L",
     );
 
     #[inline]

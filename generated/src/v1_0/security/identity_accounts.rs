@@ -254,6 +254,7 @@ impl Structured for UnknownIdentityAccounts {
         "#microsoft.graph.security.identityAccounts",
         "id accounts cloudSecurityIdentifier displayName domain isEnabled onPremisesSecurityIdentifier",
         &[2, 11, 35, 47, 54, 64, 93],
+        b"]MVGoO1",
     );
 
     #[inline]

@@ -137,6 +137,7 @@ impl Structured for IdentityContainer {
             "#microsoft.graph.security.identityContainer",
             "id healthIssues identityAccounts sensorCandidateActivationConfiguration sensorCandidates sensors settings",
             &[2, 15, 32, 71, 88, 96, 105],
+            b"]2AOZ4o",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

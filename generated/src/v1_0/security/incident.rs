@@ -210,6 +210,7 @@ impl Structured for Incident {
                 2, 13, 28, 37, 53, 64, 76, 90, 102, 117, 132, 151, 165, 184, 201, 210,
                 217, 225, 236, 245, 252,
             ],
+            b"]Jlc=]lnGA>B2NkL:hMJ6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

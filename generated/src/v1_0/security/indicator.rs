@@ -194,6 +194,7 @@ impl Structured for UnknownIndicator {
         "#microsoft.graph.security.indicator",
         "id source artifact",
         &[2, 9, 18],
+        b"]fi",
     );
 
     #[inline]

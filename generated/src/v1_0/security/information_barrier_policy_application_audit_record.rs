@@ -43,6 +43,7 @@ impl Structured for InformationBarrierPolicyApplicationAuditRecord {
         "#microsoft.graph.security.informationBarrierPolicyApplicationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

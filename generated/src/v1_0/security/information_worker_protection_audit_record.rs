@@ -43,6 +43,7 @@ impl Structured for InformationWorkerProtectionAuditRecord {
         "#microsoft.graph.security.informationWorkerProtectionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

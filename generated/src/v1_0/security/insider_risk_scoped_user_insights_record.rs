@@ -43,6 +43,7 @@ impl Structured for InsiderRiskScopedUserInsightsRecord {
         "#microsoft.graph.security.insiderRiskScopedUserInsightsRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for InsiderRiskScopedUsersRecord {
         "#microsoft.graph.security.insiderRiskScopedUsersRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for IntegratedAppsAppAdminActivityAuditRecord {
         "#microsoft.graph.security.integratedAppsAppAdminActivityAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for IntegratedAppsAppSettingsAdminActivityAuditRecord {
         "#microsoft.graph.security.integratedAppsAppSettingsAdminActivityAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

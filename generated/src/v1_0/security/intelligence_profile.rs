@@ -151,6 +151,7 @@ impl Structured for IntelligenceProfile {
             "#microsoft.graph.security.intelligenceProfile",
             "id aliases countriesOrRegionsOfOrigin description firstActiveDateTime kind summary targets title tradecraft indicators",
             &[2, 10, 37, 49, 69, 74, 82, 90, 96, 107, 118],
+            b"]@jlhkhc6O[",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for IntelligenceProfileCountryOrRegionOfOrigin {
         "#microsoft.graph.security.intelligenceProfileCountryOrRegionOfOrigin",
         "code label",
         &[4, 10],
+        b"RC",
     );
 
     #[inline]

@@ -110,6 +110,7 @@ impl Structured for IntelligenceProfileIndicator {
             "#microsoft.graph.security.intelligenceProfileIndicator",
             "id source artifact firstSeenDateTime lastSeenDateTime",
             &[2, 9, 18, 36, 53],
+            b"]finY",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

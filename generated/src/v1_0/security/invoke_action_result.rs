@@ -56,6 +56,7 @@ impl Structured for InvokeActionResult {
         "#microsoft.graph.security.invokeActionResult",
         "accountId action correlationId identityProvider",
         &[9, 16, 30, 47],
+        b"C^Ae",
     );
 
     #[inline]

@@ -216,6 +216,7 @@ impl Structured for IoTDeviceEvidence {
                 211, 225, 235, 246, 259, 265, 270, 286, 293, 303, 315, 322, 335, 340,
                 347, 357, 362,
             ],
+            b"=k5I>`YMbhgbZS]o4YU<2T2oEQHn12fE]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

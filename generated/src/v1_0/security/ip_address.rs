@@ -388,6 +388,7 @@ impl Structured for IpAddress {
                 2, 20, 37, 52, 63, 71, 81, 97, 108, 126, 132, 143, 159, 170, 179, 185,
                 202, 218, 234, 243,
             ],
+            b"]nYKdL`WCLb]6M@b77aM",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

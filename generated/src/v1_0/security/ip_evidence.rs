@@ -100,6 +100,7 @@ impl Structured for IpEvidence {
             "#microsoft.graph.security.ipEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict countryLetterCode ipAddress location stream",
             &[15, 29, 47, 72, 78, 83, 91, 109, 119, 128, 135],
+            b"=k5I>`YfoN3",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for IrmActivityAuditTrailRecord {
         "#microsoft.graph.security.irmActivityAuditTrailRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for IrmUserDefinedDetectionRecord {
         "#microsoft.graph.security.irmUserDefinedDetectionRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for KaizalaAuditRecord {
         "#microsoft.graph.security.kaizalaAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

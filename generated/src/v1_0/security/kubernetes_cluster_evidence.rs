@@ -103,6 +103,7 @@ impl Structured for KubernetesClusterEvidence {
             "#microsoft.graph.security.kubernetesClusterEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict cloudResource distribution name platform version",
             &[15, 29, 47, 72, 78, 83, 91, 105, 118, 123, 132, 140],
+            b"=k5I>`Yb<23d",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

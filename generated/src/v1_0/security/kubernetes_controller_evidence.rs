@@ -100,6 +100,7 @@ impl Structured for KubernetesControllerEvidence {
             "#microsoft.graph.security.kubernetesControllerEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict labels name namespace type",
             &[15, 29, 47, 72, 78, 83, 91, 98, 103, 113, 118],
+            b"=k5I>`Y<2aY",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

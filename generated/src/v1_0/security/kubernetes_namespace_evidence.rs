@@ -93,6 +93,7 @@ impl Structured for KubernetesNamespaceEvidence {
             "#microsoft.graph.security.kubernetesNamespaceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict cluster labels name",
             &[15, 29, 47, 72, 78, 83, 91, 99, 106, 111],
+            b"=k5I>`Y?<2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -136,6 +136,7 @@ impl Structured for KubernetesPodEvidence {
             "#microsoft.graph.security.kubernetesPodEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict containers controller ephemeralContainers initContainers labels name namespace podIp serviceAccount",
             &[15, 29, 47, 72, 78, 83, 91, 102, 113, 133, 148, 155, 160, 170, 176, 191],
+            b"=k5I>`YAfFd<2a1b",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -95,6 +95,7 @@ impl Structured for KubernetesSecretEvidence {
             "#microsoft.graph.security.kubernetesSecretEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict name namespace secretType",
             &[15, 29, 47, 72, 78, 83, 91, 96, 106, 117],
+            b"=k5I>`Y2a8",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -90,6 +90,7 @@ impl Structured for KubernetesServiceAccountEvidence {
             "#microsoft.graph.security.kubernetesServiceAccountEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict name namespace",
             &[15, 29, 47, 72, 78, 83, 91, 96, 106],
+            b"=k5I>`Y2a",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

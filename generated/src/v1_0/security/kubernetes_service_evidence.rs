@@ -124,6 +124,7 @@ impl Structured for KubernetesServiceEvidence {
             "#microsoft.graph.security.kubernetesServiceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict clusterIP externalIPs labels name namespace selector servicePorts serviceType",
             &[15, 29, 47, 72, 78, 83, 91, 101, 113, 120, 125, 135, 144, 157, 169],
+            b"=k5I>`Y^k<2a@WB",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -64,6 +64,7 @@ impl Structured for KubernetesServicePort {
         "#microsoft.graph.security.kubernetesServicePort",
         "appProtocol name nodePort port protocol targetPort",
         &[11, 16, 25, 30, 39, 50],
+        b"C26fmF",
     );
 
     #[inline]

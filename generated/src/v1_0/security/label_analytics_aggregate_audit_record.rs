@@ -43,6 +43,7 @@ impl Structured for LabelAnalyticsAggregateAuditRecord {
         "#microsoft.graph.security.labelAnalyticsAggregateAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

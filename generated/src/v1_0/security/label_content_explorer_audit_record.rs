@@ -43,6 +43,7 @@ impl Structured for LabelContentExplorerAuditRecord {
         "#microsoft.graph.security.labelContentExplorerAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

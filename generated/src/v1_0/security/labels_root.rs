@@ -132,6 +132,7 @@ impl Structured for LabelsRoot {
             "#microsoft.graph.security.labelsRoot",
             "id authorities categories citations departments filePlanReferences retentionLabels",
             &[2, 14, 25, 35, 47, 66, 82],
+            b"];kMR6]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

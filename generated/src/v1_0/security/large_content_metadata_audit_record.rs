@@ -43,6 +43,7 @@ impl Structured for LargeContentMetadataAuditRecord {
         "#microsoft.graph.security.largeContentMetadataAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

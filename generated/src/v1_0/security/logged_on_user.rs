@@ -43,6 +43,7 @@ impl Structured for LoggedOnUser {
         "#microsoft.graph.security.loggedOnUser",
         "accountName domainName",
         &[11, 22],
+        b"Ya",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for M365ComplianceConnectorAuditRecord {
         "#microsoft.graph.security.m365ComplianceConnectorAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

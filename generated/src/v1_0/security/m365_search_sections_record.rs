@@ -43,6 +43,7 @@ impl Structured for M365SearchSectionsRecord {
         "#microsoft.graph.security.m365SearchSectionsRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for M365daadAuditRecord {
         "#microsoft.graph.security.m365daadAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for M365odspAssetMetadataRecord {
         "#microsoft.graph.security.m365odspAssetMetadataRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -109,6 +109,7 @@ impl Structured for MailClusterEvidence {
             "#microsoft.graph.security.mailClusterEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict clusterBy clusterByValue emailCount networkMessageIds query urn",
             &[15, 29, 47, 72, 78, 83, 91, 101, 116, 127, 145, 151, 155],
+            b"=k5I>`YknBMhV",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

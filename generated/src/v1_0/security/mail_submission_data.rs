@@ -43,6 +43,7 @@ impl Structured for MailSubmissionData {
         "#microsoft.graph.security.mailSubmissionData",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

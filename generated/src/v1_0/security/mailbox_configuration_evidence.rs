@@ -114,6 +114,7 @@ impl Structured for MailboxConfigurationEvidence {
             "#microsoft.graph.security.mailboxConfigurationEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict configurationId configurationType displayName externalDirectoryObjectId mailboxPrimaryAddress upn",
             &[15, 29, 47, 72, 78, 83, 91, 107, 125, 137, 163, 185, 189],
+            b"=k5I>`Y:JGaFH",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

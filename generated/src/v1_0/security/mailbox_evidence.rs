@@ -97,6 +97,7 @@ impl Structured for MailboxEvidence {
             "#microsoft.graph.security.mailboxEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict displayName primaryAddress upn userAccount",
             &[15, 29, 47, 72, 78, 83, 91, 103, 118, 122, 134],
+            b"=k5I>`YGTHS",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ManagedServicesAuditRecord {
         "#microsoft.graph.security.managedServicesAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ManagedTenantsAuditRecord {
         "#microsoft.graph.security.managedTenantsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

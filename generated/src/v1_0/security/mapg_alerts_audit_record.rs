@@ -43,6 +43,7 @@ impl Structured for MapgAlertsAuditRecord {
         "#microsoft.graph.security.mapgAlertsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

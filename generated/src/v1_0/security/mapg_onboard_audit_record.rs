@@ -43,6 +43,7 @@ impl Structured for MapgOnboardAuditRecord {
         "#microsoft.graph.security.mapgOnboardAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

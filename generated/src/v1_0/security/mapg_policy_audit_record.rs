@@ -43,6 +43,7 @@ impl Structured for MapgPolicyAuditRecord {
         "#microsoft.graph.security.mapgPolicyAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MapgRemediationAuditRecord {
         "#microsoft.graph.security.mapgRemediationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for McasAlertsAuditRecord {
         "#microsoft.graph.security.mcasAlertsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

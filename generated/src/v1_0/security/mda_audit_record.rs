@@ -43,6 +43,7 @@ impl Structured for MdaAuditRecord {
         "#microsoft.graph.security.mdaAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

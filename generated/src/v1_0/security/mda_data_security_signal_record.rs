@@ -43,6 +43,7 @@ impl Structured for MdaDataSecuritySignalRecord {
         "#microsoft.graph.security.mdaDataSecuritySignalRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

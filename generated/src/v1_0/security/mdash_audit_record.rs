@@ -43,6 +43,7 @@ impl Structured for MdashAuditRecord {
         "#microsoft.graph.security.mDASHAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MdatpAuditRecord {
         "#microsoft.graph.security.mdatpAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

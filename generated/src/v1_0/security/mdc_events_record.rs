@@ -43,6 +43,7 @@ impl Structured for MdcEventsRecord {
         "#microsoft.graph.security.mdcEventsRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

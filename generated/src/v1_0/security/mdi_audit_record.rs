@@ -43,6 +43,7 @@ impl Structured for MdiAuditRecord {
         "#microsoft.graph.security.mdiAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

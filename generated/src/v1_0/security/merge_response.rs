@@ -38,6 +38,7 @@ impl Structured for MergeResponse {
         "#microsoft.graph.security.mergeResponse",
         "targetIncidentId",
         &[16],
+        b"E",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MeshWorldsAuditRecord {
         "#microsoft.graph.security.meshWorldsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for Microsoft365BackupBackupItemAuditRecord {
         "#microsoft.graph.security.microsoft365BackupBackupItemAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

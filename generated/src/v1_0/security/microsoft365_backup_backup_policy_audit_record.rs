@@ -43,6 +43,7 @@ impl Structured for Microsoft365BackupBackupPolicyAuditRecord {
         "#microsoft.graph.security.microsoft365BackupBackupPolicyAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for Microsoft365BackupGranularBrowseTaskAuditRecord {
         "#microsoft.graph.security.microsoft365BackupGranularBrowseTaskAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

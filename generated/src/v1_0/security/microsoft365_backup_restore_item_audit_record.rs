@@ -43,6 +43,7 @@ impl Structured for Microsoft365BackupRestoreItemAuditRecord {
         "#microsoft.graph.security.microsoft365BackupRestoreItemAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

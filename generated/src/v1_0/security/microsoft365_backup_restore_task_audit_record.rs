@@ -43,6 +43,7 @@ impl Structured for Microsoft365BackupRestoreTaskAuditRecord {
         "#microsoft.graph.security.microsoft365BackupRestoreTaskAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for Microsoft365CopilotScheduledPromptAuditRecord {
         "#microsoft.graph.security.microsoft365CopilotScheduledPromptAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MicrosoftDefenderExpertsXdrAuditRecord {
         "#microsoft.graph.security.microsoftDefenderExpertsXDRAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

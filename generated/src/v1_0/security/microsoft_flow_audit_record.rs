@@ -43,6 +43,7 @@ impl Structured for MicrosoftFlowAuditRecord {
         "#microsoft.graph.security.microsoftFlowAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MicrosoftFormsAuditRecord {
         "#microsoft.graph.security.microsoftFormsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MicrosoftGraphDataConnectConsent {
         "#microsoft.graph.security.microsoftGraphDataConnectConsent",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

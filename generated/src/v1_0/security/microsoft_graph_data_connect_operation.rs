@@ -43,6 +43,7 @@ impl Structured for MicrosoftGraphDataConnectOperation {
         "#microsoft.graph.security.microsoftGraphDataConnectOperation",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MicrosoftPurviewDataCatalogOperationRecord {
         "#microsoft.graph.security.microsoftPurviewDataCatalogOperationRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MicrosoftPurviewDataMapOperationRecord {
         "#microsoft.graph.security.microsoftPurviewDataMapOperationRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MicrosoftPurviewMetadataPolicyOperationRecord {
         "#microsoft.graph.security.microsoftPurviewMetadataPolicyOperationRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

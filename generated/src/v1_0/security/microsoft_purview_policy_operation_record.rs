@@ -43,6 +43,7 @@ impl Structured for MicrosoftPurviewPolicyOperationRecord {
         "#microsoft.graph.security.microsoftPurviewPolicyOperationRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

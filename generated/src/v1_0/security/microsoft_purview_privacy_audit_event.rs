@@ -43,6 +43,7 @@ impl Structured for MicrosoftPurviewPrivacyAuditEvent {
         "#microsoft.graph.security.microsoftPurviewPrivacyAuditEvent",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MicrosoftPurviewUnifiedCatalogOperationRecord {
         "#microsoft.graph.security.microsoftPurviewUnifiedCatalogOperationRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

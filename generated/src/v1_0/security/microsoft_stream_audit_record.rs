@@ -43,6 +43,7 @@ impl Structured for MicrosoftStreamAuditRecord {
         "#microsoft.graph.security.microsoftStreamAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

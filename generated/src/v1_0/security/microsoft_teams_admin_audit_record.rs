@@ -43,6 +43,7 @@ impl Structured for MicrosoftTeamsAdminAuditRecord {
         "#microsoft.graph.security.microsoftTeamsAdminAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MicrosoftTeamsAnalyticsAuditRecord {
         "#microsoft.graph.security.microsoftTeamsAnalyticsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MicrosoftTeamsAuditRecord {
         "#microsoft.graph.security.microsoftTeamsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MicrosoftTeamsDeviceAuditRecord {
         "#microsoft.graph.security.microsoftTeamsDeviceAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

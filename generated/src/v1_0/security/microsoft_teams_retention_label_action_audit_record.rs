@@ -43,6 +43,7 @@ impl Structured for MicrosoftTeamsRetentionLabelActionAuditRecord {
         "#microsoft.graph.security.microsoftTeamsRetentionLabelActionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MicrosoftTeamsSensitivityLabelActionAuditRecord {
         "#microsoft.graph.security.microsoftTeamsSensitivityLabelActionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MicrosoftTeamsShiftsAuditRecord {
         "#microsoft.graph.security.microsoftTeamsShiftsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

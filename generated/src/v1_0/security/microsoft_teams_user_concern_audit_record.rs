@@ -43,6 +43,7 @@ impl Structured for MicrosoftTeamsUserConcernAuditRecord {
         "#microsoft.graph.security.microsoftTeamsUserConcernAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MipAutoLabelExchangeItemAuditRecord {
         "#microsoft.graph.security.mipAutoLabelExchangeItemAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

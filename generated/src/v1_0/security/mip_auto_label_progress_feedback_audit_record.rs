@@ -43,6 +43,7 @@ impl Structured for MipAutoLabelProgressFeedbackAuditRecord {
         "#microsoft.graph.security.mipAutoLabelProgressFeedbackAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

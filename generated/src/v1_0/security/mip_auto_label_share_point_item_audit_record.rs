@@ -43,6 +43,7 @@ impl Structured for MipAutoLabelSharePointItemAuditRecord {
         "#microsoft.graph.security.mipAutoLabelSharePointItemAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MipAutoLabelSharePointPolicyLocationAuditRecord {
         "#microsoft.graph.security.mipAutoLabelSharePointPolicyLocationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

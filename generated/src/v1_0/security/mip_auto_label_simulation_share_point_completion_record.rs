@@ -43,6 +43,7 @@ impl Structured for MipAutoLabelSimulationSharePointCompletionRecord {
         "#microsoft.graph.security.mipAutoLabelSimulationSharePointCompletionRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MipAutoLabelSimulationSharePointProgressRecord {
         "#microsoft.graph.security.mipAutoLabelSimulationSharePointProgressRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

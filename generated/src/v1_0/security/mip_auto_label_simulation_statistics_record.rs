@@ -43,6 +43,7 @@ impl Structured for MipAutoLabelSimulationStatisticsRecord {
         "#microsoft.graph.security.mipAutoLabelSimulationStatisticsRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

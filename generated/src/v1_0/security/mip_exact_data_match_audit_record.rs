@@ -43,6 +43,7 @@ impl Structured for MipExactDataMatchAuditRecord {
         "#microsoft.graph.security.mipExactDataMatchAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MipLabelAnalyticsAuditRecord {
         "#microsoft.graph.security.mipLabelAnalyticsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

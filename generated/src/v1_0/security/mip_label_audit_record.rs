@@ -43,6 +43,7 @@ impl Structured for MipLabelAuditRecord {
         "#microsoft.graph.security.mipLabelAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

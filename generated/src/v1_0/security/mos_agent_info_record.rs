@@ -43,6 +43,7 @@ impl Structured for MosAgentInfoRecord {
         "#microsoft.graph.security.mosAgentInfoRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

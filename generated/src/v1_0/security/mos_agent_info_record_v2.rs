@@ -43,6 +43,7 @@ impl Structured for MosAgentInfoRecordV2 {
         "#microsoft.graph.security.mosAgentInfoRecordV2",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

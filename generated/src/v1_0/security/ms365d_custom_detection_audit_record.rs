@@ -43,6 +43,7 @@ impl Structured for Ms365dCustomDetectionAuditRecord {
         "#microsoft.graph.security.ms365dCustomDetectionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

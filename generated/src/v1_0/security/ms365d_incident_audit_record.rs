@@ -43,6 +43,7 @@ impl Structured for Ms365dIncidentAuditRecord {
         "#microsoft.graph.security.ms365dIncidentAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for Ms365dSuppressionRuleAuditRecord {
         "#microsoft.graph.security.ms365dSuppressionRuleAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

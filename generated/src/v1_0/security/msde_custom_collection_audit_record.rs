@@ -43,6 +43,7 @@ impl Structured for MsdeCustomCollectionAuditRecord {
         "#microsoft.graph.security.msdeCustomCollectionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

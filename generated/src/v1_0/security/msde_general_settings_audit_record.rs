@@ -43,6 +43,7 @@ impl Structured for MsdeGeneralSettingsAuditRecord {
         "#microsoft.graph.security.msdeGeneralSettingsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

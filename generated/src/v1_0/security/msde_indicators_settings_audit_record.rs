@@ -43,6 +43,7 @@ impl Structured for MsdeIndicatorsSettingsAuditRecord {
         "#microsoft.graph.security.msdeIndicatorsSettingsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

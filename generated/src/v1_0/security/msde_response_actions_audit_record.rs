@@ -43,6 +43,7 @@ impl Structured for MsdeResponseActionsAuditRecord {
         "#microsoft.graph.security.msdeResponseActionsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

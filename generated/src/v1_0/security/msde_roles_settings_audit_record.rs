@@ -43,6 +43,7 @@ impl Structured for MsdeRolesSettingsAuditRecord {
         "#microsoft.graph.security.msdeRolesSettingsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

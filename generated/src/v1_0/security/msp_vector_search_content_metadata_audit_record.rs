@@ -43,6 +43,7 @@ impl Structured for MspVectorSearchContentMetadataAuditRecord {
         "#microsoft.graph.security.mspVectorSearchContentMetadataAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

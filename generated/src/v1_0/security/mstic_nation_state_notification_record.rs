@@ -43,6 +43,7 @@ impl Structured for MsticNationStateNotificationRecord {
         "#microsoft.graph.security.msticNationStateNotificationRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for MultiStageDispositionAuditRecord {
         "#microsoft.graph.security.multiStageDispositionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

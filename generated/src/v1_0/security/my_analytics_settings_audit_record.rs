@@ -43,6 +43,7 @@ impl Structured for MyAnalyticsSettingsAuditRecord {
         "#microsoft.graph.security.myAnalyticsSettingsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -63,6 +63,7 @@ impl Structured for NetworkAdapter {
             "#microsoft.graph.security.networkAdapter",
             "id isEnabled name",
             &[2, 12, 17],
+            b"]O2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -105,6 +105,7 @@ impl Structured for NetworkConnectionEvidence {
             "#microsoft.graph.security.networkConnectionEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict destinationAddress destinationPort protocol sourceAddress sourcePort",
             &[15, 29, 47, 72, 78, 83, 91, 110, 126, 135, 149, 160],
+            b"=k5I>`Y6[m\\Z",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

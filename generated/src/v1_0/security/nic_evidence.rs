@@ -92,6 +92,7 @@ impl Structured for NicEvidence {
             "#microsoft.graph.security.nicEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict ipAddress macAddress vlans",
             &[15, 29, 47, 72, 78, 83, 91, 101, 112, 118],
+            b"=k5I>`Yo<=",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

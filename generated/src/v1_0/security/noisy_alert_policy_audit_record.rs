@@ -43,6 +43,7 @@ impl Structured for NoisyAlertPolicyAuditRecord {
         "#microsoft.graph.security.noisyAlertPolicyAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

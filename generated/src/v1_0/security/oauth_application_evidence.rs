@@ -97,6 +97,7 @@ impl Structured for OauthApplicationEvidence {
             "#microsoft.graph.security.oauthApplicationEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId displayName objectId publisher",
             &[15, 29, 47, 72, 78, 83, 91, 97, 109, 118, 128],
+            b"=k5I>`Y\\Gnb",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,6 +48,7 @@ impl Structured for OcrSettings {
         "#microsoft.graph.security.ocrSettings",
         "isEnabled maxImageSize timeout",
         &[9, 22, 30],
+        b"OMZ",
     );
 
     #[inline]

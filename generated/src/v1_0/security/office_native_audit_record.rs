@@ -43,6 +43,7 @@ impl Structured for OfficeNativeAuditRecord {
         "#microsoft.graph.security.officeNativeAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

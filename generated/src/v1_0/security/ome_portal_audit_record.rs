@@ -43,6 +43,7 @@ impl Structured for OmePortalAuditRecord {
         "#microsoft.graph.security.omePortalAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for OnDemandSharePointClassificationAuditRecord {
         "#microsoft.graph.security.onDemandSharePointClassificationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

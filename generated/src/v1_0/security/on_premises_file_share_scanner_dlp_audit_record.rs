@@ -43,6 +43,7 @@ impl Structured for OnPremisesFileShareScannerDlpAuditRecord {
         "#microsoft.graph.security.onPremisesFileShareScannerDLPAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

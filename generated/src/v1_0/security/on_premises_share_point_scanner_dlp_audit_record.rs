@@ -43,6 +43,7 @@ impl Structured for OnPremisesSharePointScannerDlpAuditRecord {
         "#microsoft.graph.security.onPremisesSharePointScannerDLPAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for OneDriveAuditRecord {
         "#microsoft.graph.security.oneDriveAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

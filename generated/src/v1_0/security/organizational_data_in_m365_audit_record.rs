@@ -43,6 +43,7 @@ impl Structured for OrganizationalDataInM365AuditRecord {
         "#microsoft.graph.security.organizationalDataInM365AuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

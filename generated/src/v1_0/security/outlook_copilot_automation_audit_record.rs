@@ -43,6 +43,7 @@ impl Structured for OutlookCopilotAutomationAuditRecord {
         "#microsoft.graph.security.outlookCopilotAutomationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for OwaGetAccessTokenForResourceAuditRecord {
         "#microsoft.graph.security.owaGetAccessTokenForResourceAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

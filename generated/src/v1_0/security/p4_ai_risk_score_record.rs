@@ -43,6 +43,7 @@ impl Structured for P4AiRiskScoreRecord {
         "#microsoft.graph.security.p4AIRiskScoreRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for P4aiAssessmentCategoryRecord {
         "#microsoft.graph.security.p4aiAssessmentCategoryRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

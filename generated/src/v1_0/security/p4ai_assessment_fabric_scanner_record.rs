@@ -43,6 +43,7 @@ impl Structured for P4aiAssessmentFabricScannerRecord {
         "#microsoft.graph.security.p4aiAssessmentFabricScannerRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

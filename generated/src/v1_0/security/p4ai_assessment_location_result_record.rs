@@ -43,6 +43,7 @@ impl Structured for P4aiAssessmentLocationResultRecord {
         "#microsoft.graph.security.p4aiAssessmentLocationResultRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for P4aiAssessmentRecord {
         "#microsoft.graph.security.p4aiAssessmentRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -136,6 +136,7 @@ impl Structured for PassiveDnsRecord {
             "#microsoft.graph.security.passiveDnsRecord",
             "id collectedDateTime firstSeenDateTime lastSeenDateTime recordType artifact parentHost",
             &[2, 20, 38, 55, 66, 75, 86],
+            b"]_nYEi:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PeopleAdminSettingsAuditRecord {
         "#microsoft.graph.security.peopleAdminSettingsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

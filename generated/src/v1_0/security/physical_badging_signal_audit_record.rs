@@ -43,6 +43,7 @@ impl Structured for PhysicalBadgingSignalAuditRecord {
         "#microsoft.graph.security.physicalBadgingSignalAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PlacesDirectoryAuditRecord {
         "#microsoft.graph.security.placesDirectoryAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

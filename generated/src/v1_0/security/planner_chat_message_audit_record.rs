@@ -43,6 +43,7 @@ impl Structured for PlannerChatMessageAuditRecord {
         "#microsoft.graph.security.plannerChatMessageAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

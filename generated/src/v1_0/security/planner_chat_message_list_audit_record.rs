@@ -43,6 +43,7 @@ impl Structured for PlannerChatMessageListAuditRecord {
         "#microsoft.graph.security.plannerChatMessageListAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

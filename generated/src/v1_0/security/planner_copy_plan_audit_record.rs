@@ -43,6 +43,7 @@ impl Structured for PlannerCopyPlanAuditRecord {
         "#microsoft.graph.security.plannerCopyPlanAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PlannerGoalAuditRecord {
         "#microsoft.graph.security.plannerGoalAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

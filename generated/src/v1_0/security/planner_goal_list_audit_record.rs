@@ -43,6 +43,7 @@ impl Structured for PlannerGoalListAuditRecord {
         "#microsoft.graph.security.plannerGoalListAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

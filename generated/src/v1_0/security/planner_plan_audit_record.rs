@@ -43,6 +43,7 @@ impl Structured for PlannerPlanAuditRecord {
         "#microsoft.graph.security.plannerPlanAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

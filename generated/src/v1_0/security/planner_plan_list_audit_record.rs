@@ -43,6 +43,7 @@ impl Structured for PlannerPlanListAuditRecord {
         "#microsoft.graph.security.plannerPlanListAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

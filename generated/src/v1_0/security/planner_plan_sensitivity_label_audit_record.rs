@@ -43,6 +43,7 @@ impl Structured for PlannerPlanSensitivityLabelAuditRecord {
         "#microsoft.graph.security.plannerPlanSensitivityLabelAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

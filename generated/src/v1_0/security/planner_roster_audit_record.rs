@@ -43,6 +43,7 @@ impl Structured for PlannerRosterAuditRecord {
         "#microsoft.graph.security.plannerRosterAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

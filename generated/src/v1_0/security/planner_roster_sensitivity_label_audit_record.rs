@@ -43,6 +43,7 @@ impl Structured for PlannerRosterSensitivityLabelAuditRecord {
         "#microsoft.graph.security.plannerRosterSensitivityLabelAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PlannerTaskAuditRecord {
         "#microsoft.graph.security.plannerTaskAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PlannerTaskListAuditRecord {
         "#microsoft.graph.security.plannerTaskListAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PlannerTenantSettingsAuditRecord {
         "#microsoft.graph.security.plannerTenantSettingsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

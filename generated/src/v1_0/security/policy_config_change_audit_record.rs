@@ -43,6 +43,7 @@ impl Structured for PolicyConfigChangeAuditRecord {
         "#microsoft.graph.security.policyConfigChangeAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PowerAppsAuditAppRecord {
         "#microsoft.graph.security.powerAppsAuditAppRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PowerAppsAuditPlanRecord {
         "#microsoft.graph.security.powerAppsAuditPlanRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

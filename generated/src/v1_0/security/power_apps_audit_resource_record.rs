@@ -43,6 +43,7 @@ impl Structured for PowerAppsAuditResourceRecord {
         "#microsoft.graph.security.powerAppsAuditResourceRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

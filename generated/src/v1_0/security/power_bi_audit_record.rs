@@ -43,6 +43,7 @@ impl Structured for PowerBiAuditRecord {
         "#microsoft.graph.security.powerBIAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PowerBiDlpAuditRecord {
         "#microsoft.graph.security.powerBIDlpAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

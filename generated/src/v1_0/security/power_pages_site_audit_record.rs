@@ -43,6 +43,7 @@ impl Structured for PowerPagesSiteAuditRecord {
         "#microsoft.graph.security.powerPagesSiteAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PowerPlatformAdminDlpAuditRecord {
         "#microsoft.graph.security.powerPlatformAdminDlpAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PowerPlatformAdminEnvironmentAuditRecord {
         "#microsoft.graph.security.powerPlatformAdminEnvironmentAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

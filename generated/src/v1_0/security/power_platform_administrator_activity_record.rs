@@ -43,6 +43,7 @@ impl Structured for PowerPlatformAdministratorActivityRecord {
         "#microsoft.graph.security.powerPlatformAdministratorActivityRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PowerPlatformLockboxResourceAccessRequestAuditRecord {
         "#microsoft.graph.security.powerPlatformLockboxResourceAccessRequestAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

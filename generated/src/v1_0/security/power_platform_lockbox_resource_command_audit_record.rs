@@ -43,6 +43,7 @@ impl Structured for PowerPlatformLockboxResourceCommandAuditRecord {
         "#microsoft.graph.security.powerPlatformLockboxResourceCommandAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PowerPlatformServiceActivityAuditRecord {
         "#microsoft.graph.security.powerPlatformServiceActivityAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

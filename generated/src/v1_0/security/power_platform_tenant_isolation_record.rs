@@ -43,6 +43,7 @@ impl Structured for PowerPlatformTenantIsolationRecord {
         "#microsoft.graph.security.powerPlatformTenantIsolationRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PrivaPrivacyAssessmentOperationRecord {
         "#microsoft.graph.security.privaPrivacyAssessmentOperationRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

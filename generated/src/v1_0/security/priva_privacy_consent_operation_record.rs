@@ -43,6 +43,7 @@ impl Structured for PrivaPrivacyConsentOperationRecord {
         "#microsoft.graph.security.privaPrivacyConsentOperationRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PrivacyDataMatchAuditRecord {
         "#microsoft.graph.security.privacyDataMatchAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

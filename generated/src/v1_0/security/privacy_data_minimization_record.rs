@@ -43,6 +43,7 @@ impl Structured for PrivacyDataMinimizationRecord {
         "#microsoft.graph.security.privacyDataMinimizationRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

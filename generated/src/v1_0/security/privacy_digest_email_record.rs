@@ -43,6 +43,7 @@ impl Structured for PrivacyDigestEmailRecord {
         "#microsoft.graph.security.privacyDigestEmailRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

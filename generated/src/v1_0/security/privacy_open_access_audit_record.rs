@@ -43,6 +43,7 @@ impl Structured for PrivacyOpenAccessAuditRecord {
         "#microsoft.graph.security.privacyOpenAccessAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

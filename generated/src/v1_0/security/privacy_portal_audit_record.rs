@@ -43,6 +43,7 @@ impl Structured for PrivacyPortalAuditRecord {
         "#microsoft.graph.security.privacyPortalAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

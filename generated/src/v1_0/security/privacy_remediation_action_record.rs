@@ -43,6 +43,7 @@ impl Structured for PrivacyRemediationActionRecord {
         "#microsoft.graph.security.privacyRemediationActionRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PrivacyRemediationRecord {
         "#microsoft.graph.security.privacyRemediationRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -141,6 +141,7 @@ impl Structured for ProcessEvidence {
                 15, 29, 47, 72, 78, 83, 91, 107, 117, 129, 159, 175, 198, 217, 241, 251,
                 263,
             ],
+            b"=k5I>`Y3004a4F<@S",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ProjectAuditRecord {
         "#microsoft.graph.security.projectAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

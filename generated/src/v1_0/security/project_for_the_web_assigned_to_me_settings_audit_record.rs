@@ -43,6 +43,7 @@ impl Structured for ProjectForTheWebAssignedToMeSettingsAuditRecord {
         "#microsoft.graph.security.projectForTheWebAssignedToMeSettingsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ProjectForTheWebProjectAuditRecord {
         "#microsoft.graph.security.projectForTheWebProjectAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ProjectForTheWebProjectSettingsAuditRecord {
         "#microsoft.graph.security.projectForTheWebProjectSettingsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

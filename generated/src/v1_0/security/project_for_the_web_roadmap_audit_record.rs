@@ -43,6 +43,7 @@ impl Structured for ProjectForTheWebRoadmapAuditRecord {
         "#microsoft.graph.security.projectForTheWebRoadmapAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

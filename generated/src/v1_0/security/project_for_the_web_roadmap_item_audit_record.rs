@@ -43,6 +43,7 @@ impl Structured for ProjectForTheWebRoadmapItemAuditRecord {
         "#microsoft.graph.security.projectForTheWebRoadmapItemAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

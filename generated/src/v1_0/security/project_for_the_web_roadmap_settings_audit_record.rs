@@ -43,6 +43,7 @@ impl Structured for ProjectForTheWebRoadmapSettingsAuditRecord {
         "#microsoft.graph.security.projectForTheWebRoadmapSettingsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ProjectForTheWebTaskAuditRecord {
         "#microsoft.graph.security.projectForTheWebTaskAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PublicFolderAuditRecord {
         "#microsoft.graph.security.publicFolderAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PurviewInsiderRiskAlertsRecord {
         "#microsoft.graph.security.purviewInsiderRiskAlertsRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

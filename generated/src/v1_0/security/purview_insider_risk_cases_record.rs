@@ -43,6 +43,7 @@ impl Structured for PurviewInsiderRiskCasesRecord {
         "#microsoft.graph.security.purviewInsiderRiskCasesRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

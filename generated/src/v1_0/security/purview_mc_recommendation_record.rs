@@ -43,6 +43,7 @@ impl Structured for PurviewMcRecommendationRecord {
         "#microsoft.graph.security.purviewMCRecommendationRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for PurviewPostureAgentAuditRecord {
         "#microsoft.graph.security.purviewPostureAgentAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for QuarantineAuditRecord {
         "#microsoft.graph.security.quarantineAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

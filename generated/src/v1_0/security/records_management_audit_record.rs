@@ -43,6 +43,7 @@ impl Structured for RecordsManagementAuditRecord {
         "#microsoft.graph.security.recordsManagementAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

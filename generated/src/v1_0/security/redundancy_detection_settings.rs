@@ -55,6 +55,7 @@ impl Structured for RedundancyDetectionSettings {
         "#microsoft.graph.security.redundancyDetectionSettings",
         "isEnabled maxWords minWords similarityThreshold",
         &[9, 18, 27, 47],
+        b"OGG_",
     );
 
     #[inline]

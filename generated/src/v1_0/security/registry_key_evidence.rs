@@ -87,6 +87,7 @@ impl Structured for RegistryKeyEvidence {
             "#microsoft.graph.security.registryKeyEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict registryHive registryKey",
             &[15, 29, 47, 72, 78, 83, 91, 104, 116],
+            b"=k5I>`YiZ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

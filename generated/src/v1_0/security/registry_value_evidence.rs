@@ -111,6 +111,7 @@ impl Structured for RegistryValueEvidence {
             "#microsoft.graph.security.registryValueEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict mdeDeviceId registryHive registryKey registryValue registryValueName registryValueType",
             &[15, 29, 47, 72, 78, 83, 91, 103, 116, 128, 142, 160, 178],
+            b"=k5I>`Y0iZjjj",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

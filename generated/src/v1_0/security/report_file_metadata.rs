@@ -48,6 +48,7 @@ impl Structured for ReportFileMetadata {
         "#microsoft.graph.security.reportFileMetadata",
         "downloadUrl fileName size",
         &[11, 20, 25],
+        b"LE\\",
     );
 
     #[inline]

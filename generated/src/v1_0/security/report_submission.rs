@@ -43,6 +43,7 @@ impl Structured for ReportSubmission {
         "#microsoft.graph.security.reportSubmission",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

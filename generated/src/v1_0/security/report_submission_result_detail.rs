@@ -43,6 +43,7 @@ impl Structured for ReportSubmissionResultDetail {
         "#microsoft.graph.security.reportSubmissionResultDetail",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -57,6 +57,7 @@ impl Structured for ResourceAccessEvent {
         "#microsoft.graph.security.resourceAccessEvent",
         "accessDateTime accountId ipAddress resourceIdentifier",
         &[14, 24, 34, 53],
+        b"ACoN",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for RestrictedModeAuditRecord {
         "#microsoft.graph.security.restrictedModeAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

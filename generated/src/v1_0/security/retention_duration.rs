@@ -92,6 +92,7 @@ impl Structured for UnknownRetentionDuration {
         "#microsoft.graph.security.retentionDuration",
         "",
         &[],
+        b"",
     );
 
     #[inline]

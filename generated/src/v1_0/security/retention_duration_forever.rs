@@ -28,6 +28,7 @@ impl Structured for RetentionDurationForever {
         "#microsoft.graph.security.retentionDurationForever",
         "",
         &[],
+        b"",
     );
 
     #[inline]

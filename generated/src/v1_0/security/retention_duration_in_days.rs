@@ -39,6 +39,7 @@ impl Structured for RetentionDurationInDays {
         "#microsoft.graph.security.retentionDurationInDays",
         "days",
         &[4],
+        b"n",
     );
 
     #[inline]

@@ -153,6 +153,7 @@ impl Structured for RetentionEvent {
             "#microsoft.graph.security.retentionEvent",
             "id createdBy createdDateTime description displayName eventPropagationResults eventQueries eventStatus eventTriggerDateTime lastModifiedBy lastModifiedDateTime lastStatusUpdateDateTime retentionEventType",
             &[2, 12, 28, 40, 52, 76, 89, 101, 122, 137, 158, 183, 202],
+            b"]k=lG\\]no>DA4",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -45,6 +45,7 @@ impl Structured for RetentionEventStatus {
         "#microsoft.graph.security.retentionEventStatus",
         "error status",
         &[5, 12],
+        b"<:",
     );
 
     #[inline]

@@ -87,6 +87,7 @@ impl Structured for RetentionEventType {
             "#microsoft.graph.security.retentionEventType",
             "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime",
             &[2, 12, 28, 40, 52, 67, 88],
+            b"]k=lG>D",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

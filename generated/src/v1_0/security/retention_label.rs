@@ -208,6 +208,7 @@ impl Structured for RetentionLabel {
                 2, 29, 59, 69, 85, 107, 128, 148, 160, 168, 185, 200, 221, 239, 256, 268,
                 292, 311,
             ],
+            b"]Mek=417Gm;>D?RE04",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

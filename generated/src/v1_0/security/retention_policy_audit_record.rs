@@ -43,6 +43,7 @@ impl Structured for RetentionPolicyAuditRecord {
         "#microsoft.graph.security.retentionPolicyAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for RtiOperationsAgentAuditRecord {
         "#microsoft.graph.security.rtiOperationsAgentAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -143,6 +143,7 @@ impl Structured for SasTokenEvidence {
                 15, 29, 47, 72, 78, 83, 91, 110, 131, 147, 162, 174, 183, 197, 208, 222,
                 238,
             ],
+            b"=k5I>`YkofMomQW6O",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

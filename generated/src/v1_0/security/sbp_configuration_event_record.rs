@@ -43,6 +43,7 @@ impl Structured for SbpConfigurationEventRecord {
         "#microsoft.graph.security.sbpConfigurationEventRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SbpUsageEventRecord {
         "#microsoft.graph.security.sbpUsageEventRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

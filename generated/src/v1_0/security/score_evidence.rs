@@ -43,6 +43,7 @@ impl Structured for ScoreEvidence {
         "#microsoft.graph.security.scoreEvidence",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ScorePlatformGenericAuditRecord {
         "#microsoft.graph.security.scorePlatformGenericAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

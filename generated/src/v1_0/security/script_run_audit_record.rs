@@ -43,6 +43,7 @@ impl Structured for ScriptRunAuditRecord {
         "#microsoft.graph.security.scriptRunAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

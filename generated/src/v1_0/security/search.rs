@@ -263,6 +263,7 @@ impl Structured for UnknownSearch {
         "#microsoft.graph.security.search",
         "id contentQuery createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime",
         &[2, 15, 25, 41, 53, 65, 80, 101],
+        b"]nk=lG>D",
     );
 
     #[inline]

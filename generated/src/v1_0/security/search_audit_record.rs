@@ -43,6 +43,7 @@ impl Structured for SearchAuditRecord {
         "#microsoft.graph.security.searchAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SecurityComplianceAlertRecord {
         "#microsoft.graph.security.securityComplianceAlertRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SecurityComplianceCenterEopCmdletAuditRecord {
         "#microsoft.graph.security.securityComplianceCenterEOPCmdletAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SecurityComplianceInsightsAuditRecord {
         "#microsoft.graph.security.securityComplianceInsightsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SecurityComplianceRbacAuditRecord {
         "#microsoft.graph.security.securityComplianceRBACAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

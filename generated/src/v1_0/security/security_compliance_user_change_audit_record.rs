@@ -43,6 +43,7 @@ impl Structured for SecurityComplianceUserChangeAuditRecord {
         "#microsoft.graph.security.securityComplianceUserChangeAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

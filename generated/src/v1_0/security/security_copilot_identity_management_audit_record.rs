@@ -43,6 +43,7 @@ impl Structured for SecurityCopilotIdentityManagementAuditRecord {
         "#microsoft.graph.security.securityCopilotIdentityManagementAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

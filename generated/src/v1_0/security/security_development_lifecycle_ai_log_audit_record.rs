@@ -43,6 +43,7 @@ impl Structured for SecurityDevelopmentLifecycleAiLogAuditRecord {
         "#microsoft.graph.security.securityDevelopmentLifecycleAILogAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -109,6 +109,7 @@ impl Structured for SecurityGroupEvidence {
             "#microsoft.graph.security.securityGroupEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict activeDirectoryObjectGuid displayName distinguishedName friendlyName securityGroupId sid",
             &[15, 29, 47, 72, 78, 83, 91, 117, 129, 147, 160, 176, 180],
+            b"=k5I>`YiGE[[_",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

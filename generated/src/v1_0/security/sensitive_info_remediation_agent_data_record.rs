@@ -43,6 +43,7 @@ impl Structured for SensitiveInfoRemediationAgentDataRecord {
         "#microsoft.graph.security.sensitiveInfoRemediationAgentDataRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

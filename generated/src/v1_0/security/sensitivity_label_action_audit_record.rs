@@ -43,6 +43,7 @@ impl Structured for SensitivityLabelActionAuditRecord {
         "#microsoft.graph.security.sensitivityLabelActionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SensitivityLabelPolicyMatchAuditRecord {
         "#microsoft.graph.security.sensitivityLabelPolicyMatchAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

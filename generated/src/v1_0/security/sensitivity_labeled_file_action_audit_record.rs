@@ -43,6 +43,7 @@ impl Structured for SensitivityLabeledFileActionAuditRecord {
         "#microsoft.graph.security.sensitivityLabeledFileActionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

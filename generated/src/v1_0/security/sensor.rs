@@ -164,6 +164,7 @@ impl Structured for Sensor {
             "#microsoft.graph.security.sensor",
             "id createdDateTime deploymentStatus displayName domainName healthStatus openHealthIssuesCount sensorType serviceStatus settings version healthIssues",
             &[2, 18, 35, 47, 58, 71, 93, 104, 118, 127, 135, 148],
+            b"]=mGa8UjXod2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -91,6 +91,7 @@ impl Structured for SensorCandidate {
             "#microsoft.graph.security.sensorCandidate",
             "id computerDnsName domainName lastSeenDateTime senseClientVersion",
             &[2, 18, 29, 46, 65],
+            b"]?aYC",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -61,6 +61,7 @@ impl Structured for SensorCandidateActivationConfiguration {
             "#microsoft.graph.security.sensorCandidateActivationConfiguration",
             "id activationMode",
             &[2, 17],
+            b"]9",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SensorDeploymentPackage {
         "#microsoft.graph.security.sensorDeploymentPackage",
         "downloadUrl version",
         &[11, 19],
+        b"Ld",
     );
 
     #[inline]

@@ -85,6 +85,7 @@ impl Structured for SensorSettings {
         "#microsoft.graph.security.sensorSettings",
         "description domainControllerDnsNames isDelayedDeploymentEnabled networkAdapters",
         &[11, 36, 63, 79],
+        b"lgBO",
     );
 
     #[inline]

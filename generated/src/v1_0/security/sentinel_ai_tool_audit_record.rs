@@ -43,6 +43,7 @@ impl Structured for SentinelAiToolAuditRecord {
         "#microsoft.graph.security.sentinelAIToolAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

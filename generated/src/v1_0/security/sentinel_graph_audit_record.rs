@@ -43,6 +43,7 @@ impl Structured for SentinelGraphAuditRecord {
         "#microsoft.graph.security.sentinelGraphAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SentinelJobAuditRecord {
         "#microsoft.graph.security.sentinelJobAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

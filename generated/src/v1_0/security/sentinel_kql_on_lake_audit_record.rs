@@ -43,6 +43,7 @@ impl Structured for SentinelKqlOnLakeAuditRecord {
         "#microsoft.graph.security.sentinelKQLOnLakeAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SentinelLakeDataOnboardingAuditRecord {
         "#microsoft.graph.security.sentinelLakeDataOnboardingAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SentinelLakeEncryptionAuditRecord {
         "#microsoft.graph.security.sentinelLakeEncryptionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

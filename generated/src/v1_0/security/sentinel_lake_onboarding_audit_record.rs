@@ -43,6 +43,7 @@ impl Structured for SentinelLakeOnboardingAuditRecord {
         "#microsoft.graph.security.sentinelLakeOnboardingAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SentinelNotebookOnLakeAuditRecord {
         "#microsoft.graph.security.sentinelNotebookOnLakeAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SentinelPackageAuditRecord {
         "#microsoft.graph.security.sentinelPackageAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

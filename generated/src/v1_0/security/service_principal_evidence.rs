@@ -114,6 +114,7 @@ impl Structured for ServicePrincipalEvidence {
             "#microsoft.graph.security.servicePrincipalEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId appOwnerTenantId servicePrincipalName servicePrincipalObjectId servicePrincipalType tenantId",
             &[15, 29, 47, 72, 78, 83, 91, 97, 114, 135, 160, 181, 190],
+            b"=k5I>`Y\\cX4XJ",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

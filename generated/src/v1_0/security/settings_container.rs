@@ -72,6 +72,7 @@ impl Structured for SettingsContainer {
             "#microsoft.graph.security.settingsContainer",
             "id autoAuditingConfiguration",
             &[2, 28],
+            b"]g",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SharePointAppPermissionOperationAuditRecord {
         "#microsoft.graph.security.sharePointAppPermissionOperationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SharePointAuditRecord {
         "#microsoft.graph.security.sharePointAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SharePointCommentOperationAuditRecord {
         "#microsoft.graph.security.sharePointCommentOperationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SharePointContentSecurityPolicyAuditRecord {
         "#microsoft.graph.security.sharePointContentSecurityPolicyAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SharePointContentTypeOperationAuditRecord {
         "#microsoft.graph.security.sharePointContentTypeOperationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SharePointESignatureAuditRecord {
         "#microsoft.graph.security.sharePointESignatureAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SharePointFieldOperationAuditRecord {
         "#microsoft.graph.security.sharePointFieldOperationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SharePointFileOperationAuditRecord {
         "#microsoft.graph.security.sharePointFileOperationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

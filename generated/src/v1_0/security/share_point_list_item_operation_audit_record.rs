@@ -43,6 +43,7 @@ impl Structured for SharePointListItemOperationAuditRecord {
         "#microsoft.graph.security.sharePointListItemOperationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

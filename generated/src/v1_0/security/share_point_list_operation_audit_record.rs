@@ -43,6 +43,7 @@ impl Structured for SharePointListOperationAuditRecord {
         "#microsoft.graph.security.sharePointListOperationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

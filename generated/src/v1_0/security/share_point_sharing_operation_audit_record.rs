@@ -43,6 +43,7 @@ impl Structured for SharePointSharingOperationAuditRecord {
         "#microsoft.graph.security.sharePointSharingOperationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

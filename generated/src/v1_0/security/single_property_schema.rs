@@ -43,6 +43,7 @@ impl Structured for SinglePropertySchema {
         "#microsoft.graph.security.singlePropertySchema",
         "name type",
         &[4, 9],
+        b"2Y",
     );
 
     #[inline]

@@ -109,6 +109,7 @@ impl Structured for SiteSource {
             "#microsoft.graph.security.siteSource",
             "id createdBy createdDateTime displayName holdStatus site",
             &[2, 12, 28, 40, 51, 56],
+            b"]k=G]2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SkypeForBusinessCmdletsAuditRecord {
         "#microsoft.graph.security.skypeForBusinessCmdletsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

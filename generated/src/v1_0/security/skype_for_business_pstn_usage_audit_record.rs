@@ -43,6 +43,7 @@ impl Structured for SkypeForBusinessPstnUsageAuditRecord {
         "#microsoft.graph.security.skypeForBusinessPSTNUsageAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

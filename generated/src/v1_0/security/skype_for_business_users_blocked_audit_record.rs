@@ -43,6 +43,7 @@ impl Structured for SkypeForBusinessUsersBlockedAuditRecord {
         "#microsoft.graph.security.skypeForBusinessUsersBlockedAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SonarDetonationContentMetadata {
         "#microsoft.graph.security.sonarDetonationContentMetadata",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SonarDetonationEntityAuditRecord {
         "#microsoft.graph.security.sonarDetonationEntityAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SonarFileDetonationEntityAuditRecord {
         "#microsoft.graph.security.sonarFileDetonationEntityAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

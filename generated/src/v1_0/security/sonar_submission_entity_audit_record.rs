@@ -43,6 +43,7 @@ impl Structured for SonarSubmissionEntityAuditRecord {
         "#microsoft.graph.security.sonarSubmissionEntityAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

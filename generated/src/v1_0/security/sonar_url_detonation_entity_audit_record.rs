@@ -43,6 +43,7 @@ impl Structured for SonarUrlDetonationEntityAuditRecord {
         "#microsoft.graph.security.sonarUrlDetonationEntityAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

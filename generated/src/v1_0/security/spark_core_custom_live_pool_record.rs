@@ -43,6 +43,7 @@ impl Structured for SparkCoreCustomLivePoolRecord {
         "#microsoft.graph.security.sparkCoreCustomLivePoolRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -135,6 +135,7 @@ impl Structured for SslCertificate {
             "#microsoft.graph.security.sslCertificate",
             "id expirationDateTime fingerprint firstSeenDateTime issueDateTime issuer lastSeenDateTime serialNumber sha1 subject relatedHosts",
             &[2, 21, 33, 51, 65, 72, 89, 102, 107, 115, 128],
+            b"]lOnX^Y1i:M",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -81,6 +81,7 @@ impl Structured for SslCertificateEntity {
         "#microsoft.graph.security.sslCertificateEntity",
         "address alternateNames commonName email givenName organizationName organizationUnitName serialNumber surname",
         &[7, 22, 33, 39, 49, 66, 87, 100, 108],
+        b"7L^gi2S1K",
     );
 
     #[inline]

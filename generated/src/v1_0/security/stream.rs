@@ -38,6 +38,7 @@ impl Structured for Stream {
         "#microsoft.graph.security.stream",
         "name",
         &[4],
+        b"2",
     );
 
     #[inline]

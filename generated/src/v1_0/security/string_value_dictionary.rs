@@ -29,6 +29,7 @@ impl Structured for StringValueDictionary {
         "#microsoft.graph.security.stringValueDictionary",
         "",
         &[],
+        b"",
     );
 
     #[inline]

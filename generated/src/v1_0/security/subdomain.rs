@@ -91,6 +91,7 @@ impl Structured for Subdomain {
             "#microsoft.graph.security.subdomain",
             "id firstSeenDateTime host",
             &[2, 20, 25],
+            b"]nU",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

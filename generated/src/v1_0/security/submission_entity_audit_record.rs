@@ -43,6 +43,7 @@ impl Structured for SubmissionEntityAuditRecord {
         "#microsoft.graph.security.submissionEntityAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

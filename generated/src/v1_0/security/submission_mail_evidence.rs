@@ -124,6 +124,7 @@ impl Structured for SubmissionMailEvidence {
             "#microsoft.graph.security.submissionMailEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict networkMessageId recipient reportType sender senderIp subject submissionDateTime submissionId submitter",
             &[15, 29, 47, 72, 78, 83, 91, 108, 118, 129, 136, 145, 153, 172, 185, 195],
+            b"=k5I>`YAc5ED:Vnk",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

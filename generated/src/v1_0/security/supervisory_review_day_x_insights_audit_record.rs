@@ -43,6 +43,7 @@ impl Structured for SupervisoryReviewDayXInsightsAuditRecord {
         "#microsoft.graph.security.supervisoryReviewDayXInsightsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for SyntheticProbeAuditRecord {
         "#microsoft.graph.security.syntheticProbeAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

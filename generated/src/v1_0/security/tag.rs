@@ -194,6 +194,7 @@ impl Structured for UnknownTag {
         "#microsoft.graph.security.tag",
         "id createdBy description displayName lastModifiedDateTime",
         &[2, 12, 24, 36, 57],
+        b"]klGD",
     );
 
     #[inline]

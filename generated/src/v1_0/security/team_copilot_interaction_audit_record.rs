@@ -43,6 +43,7 @@ impl Structured for TeamCopilotInteractionAuditRecord {
         "#microsoft.graph.security.teamCopilotInteractionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for TeamsEasyApprovalsAuditRecord {
         "#microsoft.graph.security.teamsEasyApprovalsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

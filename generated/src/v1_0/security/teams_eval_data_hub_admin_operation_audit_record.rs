@@ -43,6 +43,7 @@ impl Structured for TeamsEvalDataHubAdminOperationAuditRecord {
         "#microsoft.graph.security.teamsEvalDataHubAdminOperationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

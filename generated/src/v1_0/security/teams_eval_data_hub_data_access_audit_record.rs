@@ -43,6 +43,7 @@ impl Structured for TeamsEvalDataHubDataAccessAuditRecord {
         "#microsoft.graph.security.teamsEvalDataHubDataAccessAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for TeamsEvalDataHubPermissionChangeAuditRecord {
         "#microsoft.graph.security.teamsEvalDataHubPermissionChangeAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

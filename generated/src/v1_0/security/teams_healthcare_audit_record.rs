@@ -43,6 +43,7 @@ impl Structured for TeamsHealthcareAuditRecord {
         "#microsoft.graph.security.teamsHealthcareAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -216,6 +216,7 @@ impl Structured for TeamsMessageEvidence {
                 15, 29, 47, 72, 78, 83, 91, 102, 112, 127, 144, 150, 158, 169, 177, 198,
                 215, 225, 240, 256, 273, 284, 302, 311, 325, 334, 342, 363, 372, 383, 388,
             ],
+            b"=k5I>`Y6X_fZSTgDL[BFknbdV::ZoKF",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

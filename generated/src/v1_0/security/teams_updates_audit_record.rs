@@ -43,6 +43,7 @@ impl Structured for TeamsUpdatesAuditRecord {
         "#microsoft.graph.security.teamsUpdatesAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for TenantAllowBlockListAuditRecord {
         "#microsoft.graph.security.tenantAllowBlockListAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

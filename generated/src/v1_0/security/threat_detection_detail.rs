@@ -50,6 +50,7 @@ impl Structured for ThreatDetectionDetail {
         "#microsoft.graph.security.threatDetectionDetail",
         "confidenceLevel priorityAccountProtection threats",
         &[15, 41, 49],
+        b"F2U",
     );
 
     #[inline]

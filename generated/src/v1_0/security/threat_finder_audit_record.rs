@@ -43,6 +43,7 @@ impl Structured for ThreatFinderAuditRecord {
         "#microsoft.graph.security.threatFinderAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -290,6 +290,7 @@ impl Structured for ThreatIntelligence {
                 2, 20, 29, 44, 56, 66, 76, 82, 102, 115, 145, 159, 177, 193, 204, 220,
                 240, 253,
             ],
+            b"]eOE;``QXZPUR6MN0c",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

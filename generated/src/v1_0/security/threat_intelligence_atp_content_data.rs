@@ -43,6 +43,7 @@ impl Structured for ThreatIntelligenceAtpContentData {
         "#microsoft.graph.security.threatIntelligenceAtpContentData",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

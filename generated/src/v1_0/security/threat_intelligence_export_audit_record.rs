@@ -43,6 +43,7 @@ impl Structured for ThreatIntelligenceExportAuditRecord {
         "#microsoft.graph.security.threatIntelligenceExportAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for ThreatIntelligenceMailData {
         "#microsoft.graph.security.threatIntelligenceMailData",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

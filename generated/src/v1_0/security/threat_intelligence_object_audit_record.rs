@@ -43,6 +43,7 @@ impl Structured for ThreatIntelligenceObjectAuditRecord {
         "#microsoft.graph.security.threatIntelligenceObjectAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

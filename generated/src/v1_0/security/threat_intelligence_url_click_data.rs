@@ -43,6 +43,7 @@ impl Structured for ThreatIntelligenceUrlClickData {
         "#microsoft.graph.security.threatIntelligenceUrlClickData",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -66,6 +66,7 @@ impl Structured for TimelineEvent {
         "#microsoft.graph.security.timelineEvent",
         "eventDateTime eventDetails eventResult eventSource eventThreats eventType",
         &[13, 26, 38, 50, 63, 73],
+        b"LmlhBM",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for TodoAuditRecord {
         "#microsoft.graph.security.todoAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

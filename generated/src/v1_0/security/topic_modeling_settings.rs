@@ -55,6 +55,7 @@ impl Structured for TopicModelingSettings {
         "#microsoft.graph.security.topicModelingSettings",
         "dynamicallyAdjustTopicCount ignoreNumbers isEnabled topicCount",
         &[27, 41, 51, 62],
+        b"aYOo",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for TrainableClassifierAuditRecord {
         "#microsoft.graph.security.trainableClassifierAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

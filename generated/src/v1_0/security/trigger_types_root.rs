@@ -69,6 +69,7 @@ impl Structured for TriggerTypesRoot {
             "#microsoft.graph.security.triggerTypesRoot",
             "id retentionEventTypes",
             &[2, 22],
+            b"];",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -69,6 +69,7 @@ impl Structured for TriggersRoot {
             "#microsoft.graph.security.triggersRoot",
             "id retentionEvents",
             &[2, 18],
+            b"]]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for UamOperationAuditRecord {
         "#microsoft.graph.security.uamOperationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

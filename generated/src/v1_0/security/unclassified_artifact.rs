@@ -65,6 +65,7 @@ impl Structured for UnclassifiedArtifact {
             "#microsoft.graph.security.unclassifiedArtifact",
             "id kind value",
             &[2, 7, 13],
+            b"]kD",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for UnifiedGroupAuditRecord {
         "#microsoft.graph.security.unifiedGroupAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -106,6 +106,7 @@ impl Structured for UnifiedGroupSource {
             "#microsoft.graph.security.unifiedGroupSource",
             "id createdBy createdDateTime displayName holdStatus includedSources group",
             &[2, 12, 28, 40, 51, 67, 73],
+            b"]k=G]5c",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for UnifiedSimulationMatchedItemAuditRecord {
         "#microsoft.graph.security.unifiedSimulationMatchedItemAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for UnifiedSimulationSummaryAuditRecord {
         "#microsoft.graph.security.unifiedSimulationSummaryAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for UniversalPrintManagementAuditRecord {
         "#microsoft.graph.security.universalPrintManagementAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

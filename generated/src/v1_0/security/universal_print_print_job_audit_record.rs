@@ -43,6 +43,7 @@ impl Structured for UniversalPrintPrintJobAuditRecord {
         "#microsoft.graph.security.universalPrintPrintJobAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

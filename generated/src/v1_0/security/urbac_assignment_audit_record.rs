@@ -43,6 +43,7 @@ impl Structured for UrbacAssignmentAuditRecord {
         "#microsoft.graph.security.urbacAssignmentAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for UrbacEnableStateAuditRecord {
         "#microsoft.graph.security.urbacEnableStateAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

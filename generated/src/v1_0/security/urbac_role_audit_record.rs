@@ -43,6 +43,7 @@ impl Structured for UrbacRoleAuditRecord {
         "#microsoft.graph.security.urbacRoleAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -82,6 +82,7 @@ impl Structured for UrlEvidence {
             "#microsoft.graph.security.urlEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict url",
             &[15, 29, 47, 72, 78, 83, 91, 95],
+            b"=k5I>`YL",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -116,6 +116,7 @@ impl Structured for User {
             "#microsoft.graph.security.user",
             "id accounts cloudSecurityIdentifier displayName domain isEnabled onPremisesSecurityIdentifier emailAddress userPrincipalName",
             &[2, 11, 35, 47, 54, 64, 93, 106, 124],
+            b"]MVGoO1fN",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

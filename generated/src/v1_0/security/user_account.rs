@@ -85,6 +85,7 @@ impl Structured for UserAccount {
         "#microsoft.graph.security.userAccount",
         "accountName activeDirectoryObjectGuid azureAdUserId displayName domainName resourceAccessEvents tenantId userPrincipalName userSid",
         &[11, 37, 51, 63, 74, 95, 104, 122, 130],
+        b"YiPGaNJNh",
     );
 
     #[inline]

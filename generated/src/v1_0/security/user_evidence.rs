@@ -88,6 +88,7 @@ impl Structured for UserEvidence {
             "#microsoft.graph.security.userEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict stream userAccount",
             &[15, 29, 47, 72, 78, 83, 91, 98, 110],
+            b"=k5I>`Y3S",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

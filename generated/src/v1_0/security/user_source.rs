@@ -90,6 +90,7 @@ impl Structured for UserSource {
             "#microsoft.graph.security.userSource",
             "id createdBy createdDateTime displayName holdStatus email includedSources siteWebUrl",
             &[2, 12, 28, 40, 51, 57, 73, 84],
+            b"]k=G]g52",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for UserTrainingAuditRecord {
         "#microsoft.graph.security.userTrainingAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

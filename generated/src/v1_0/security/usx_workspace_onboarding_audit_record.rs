@@ -43,6 +43,7 @@ impl Structured for UsxWorkspaceOnboardingAuditRecord {
         "#microsoft.graph.security.usxWorkspaceOnboardingAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

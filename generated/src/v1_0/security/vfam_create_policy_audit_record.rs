@@ -43,6 +43,7 @@ impl Structured for VfamCreatePolicyAuditRecord {
         "#microsoft.graph.security.vfamCreatePolicyAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

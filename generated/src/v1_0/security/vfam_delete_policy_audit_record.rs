@@ -43,6 +43,7 @@ impl Structured for VfamDeletePolicyAuditRecord {
         "#microsoft.graph.security.vfamDeletePolicyAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VfamUpdatePolicyAuditRecord {
         "#microsoft.graph.security.vfamUpdatePolicyAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

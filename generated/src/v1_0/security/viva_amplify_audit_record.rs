@@ -43,6 +43,7 @@ impl Structured for VivaAmplifyAuditRecord {
         "#microsoft.graph.security.vivaAmplifyAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VivaEngageEventsAuditRecord {
         "#microsoft.graph.security.vivaEngageEventsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VivaEngageNetworkAssociationAuditRecord {
         "#microsoft.graph.security.vivaEngageNetworkAssociationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

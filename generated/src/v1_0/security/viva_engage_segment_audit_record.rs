@@ -43,6 +43,7 @@ impl Structured for VivaEngageSegmentAuditRecord {
         "#microsoft.graph.security.vivaEngageSegmentAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

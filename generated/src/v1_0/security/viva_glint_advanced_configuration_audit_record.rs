@@ -43,6 +43,7 @@ impl Structured for VivaGlintAdvancedConfigurationAuditRecord {
         "#microsoft.graph.security.vivaGlintAdvancedConfigurationAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VivaGlintAgenticCampaignAuditRecord {
         "#microsoft.graph.security.vivaGlintAgenticCampaignAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VivaGlintFeedbackProgramAuditRecord {
         "#microsoft.graph.security.vivaGlintFeedbackProgramAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VivaGlintOrganizationalDataAuditRecord {
         "#microsoft.graph.security.vivaGlintOrganizationalDataAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VivaGlintPulseProgramAuditRecord {
         "#microsoft.graph.security.vivaGlintPulseProgramAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VivaGlintPulseProgramRespondentRateAuditRecord {
         "#microsoft.graph.security.vivaGlintPulseProgramRespondentRateAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VivaGlintQuestionAuditRecord {
         "#microsoft.graph.security.vivaGlintQuestionAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

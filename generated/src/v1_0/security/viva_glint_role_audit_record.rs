@@ -43,6 +43,7 @@ impl Structured for VivaGlintRoleAuditRecord {
         "#microsoft.graph.security.vivaGlintRoleAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VivaGlintRubiconAuditRecord {
         "#microsoft.graph.security.vivaGlintRubiconAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VivaGlintSupportAccessAuditRecord {
         "#microsoft.graph.security.vivaGlintSupportAccessAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VivaGlintSystemAuditRecord {
         "#microsoft.graph.security.vivaGlintSystemAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VivaGlintUserAuditRecord {
         "#microsoft.graph.security.vivaGlintUserAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VivaGlintUserGroupAuditRecord {
         "#microsoft.graph.security.vivaGlintUserGroupAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

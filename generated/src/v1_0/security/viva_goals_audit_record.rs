@@ -43,6 +43,7 @@ impl Structured for VivaGoalsAuditRecord {
         "#microsoft.graph.security.vivaGoalsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

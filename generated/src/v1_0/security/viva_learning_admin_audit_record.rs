@@ -43,6 +43,7 @@ impl Structured for VivaLearningAdminAuditRecord {
         "#microsoft.graph.security.vivaLearningAdminAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

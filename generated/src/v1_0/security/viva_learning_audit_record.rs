@@ -43,6 +43,7 @@ impl Structured for VivaLearningAuditRecord {
         "#microsoft.graph.security.vivaLearningAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for VivaPulseAdminAuditRecord {
         "#microsoft.graph.security.vivaPulseAdminAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

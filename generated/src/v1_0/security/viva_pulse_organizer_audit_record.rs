@@ -43,6 +43,7 @@ impl Structured for VivaPulseOrganizerAuditRecord {
         "#microsoft.graph.security.vivaPulseOrganizerAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

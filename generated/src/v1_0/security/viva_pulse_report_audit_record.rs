@@ -43,6 +43,7 @@ impl Structured for VivaPulseReportAuditRecord {
         "#microsoft.graph.security.vivaPulseReportAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

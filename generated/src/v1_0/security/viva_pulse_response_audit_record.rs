@@ -43,6 +43,7 @@ impl Structured for VivaPulseResponseAuditRecord {
         "#microsoft.graph.security.vivaPulseResponseAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

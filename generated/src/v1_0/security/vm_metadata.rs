@@ -56,6 +56,7 @@ impl Structured for VmMetadata {
         "#microsoft.graph.security.vmMetadata",
         "cloudProvider resourceId subscriptionId vmId",
         &[13, 24, 39, 44],
+        b">b[I",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for WdatpAlertsAuditRecord {
         "#microsoft.graph.security.wdatpAlertsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for WebContentFilteringAuditRecord {
         "#microsoft.graph.security.webContentFilteringAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -64,6 +64,7 @@ impl Structured for WhoisContact {
         "#microsoft.graph.security.whoisContact",
         "address email fax name organization telephone",
         &[7, 13, 17, 22, 35, 45],
+        b"7gd2E^",
     );
 
     #[inline]

@@ -179,6 +179,7 @@ impl Structured for WhoisHistoryRecord {
                 2, 8, 14, 22, 35, 54, 72, 89, 108, 120, 124, 137, 148, 158, 179, 189,
                 201, 206, 211,
             ],
+            b"]D9TllnYBG55@n\\3_]U",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -77,6 +77,7 @@ impl Structured for WhoisNameserver {
         "#microsoft.graph.security.whoisNameserver",
         "firstSeenDateTime lastSeenDateTime host",
         &[17, 34, 39],
+        b"nYU",
     );
 
     #[inline]

@@ -199,6 +199,7 @@ impl Structured for WhoisRecord {
                 2, 8, 14, 22, 35, 54, 72, 89, 108, 120, 124, 137, 148, 158, 179, 189,
                 201, 206, 211, 219,
             ],
+            b"]D9TllnYBG55@n\\3_]U8",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

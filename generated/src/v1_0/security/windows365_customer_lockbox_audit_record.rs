@@ -43,6 +43,7 @@ impl Structured for Windows365CustomerLockboxAuditRecord {
         "#microsoft.graph.security.windows365CustomerLockboxAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for WorkplaceAnalyticsAuditRecord {
         "#microsoft.graph.security.workplaceAnalyticsAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

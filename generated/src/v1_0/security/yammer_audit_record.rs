@@ -43,6 +43,7 @@ impl Structured for YammerAuditRecord {
         "#microsoft.graph.security.yammerAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for YammerUserHidingAuditRecord {
         "#microsoft.graph.security.yammerUserHidingAuditRecord",
         "dynamicProperties",
         &[17],
+        b"J",
     );
 
     #[inline]

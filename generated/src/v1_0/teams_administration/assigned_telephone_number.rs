@@ -46,6 +46,7 @@ impl Structured for AssignedTelephoneNumber {
         "#microsoft.graph.teamsAdministration.assignedTelephoneNumber",
         "assignmentCategory telephoneNumber",
         &[18, 34],
+        b"nW",
     );
 
     #[inline]

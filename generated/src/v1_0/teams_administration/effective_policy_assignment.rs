@@ -46,6 +46,7 @@ impl Structured for EffectivePolicyAssignment {
         "#microsoft.graph.teamsAdministration.effectivePolicyAssignment",
         "policyAssignment policyType",
         &[16, 27],
+        b"9R",
     );
 
     #[inline]

@@ -268,6 +268,7 @@ impl Structured for NumberAssignment {
                 2, 18, 37, 54, 73, 86, 91, 106, 121, 132, 146, 159, 170, 181, 194, 221,
                 246, 262,
             ],
+            b"]:ndEXfW^QhD[gP3LW",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -365,6 +366,7 @@ impl Structured for NumberAssignmentAssignNumberParameters {
         "#",
         "telephoneNumber assignmentTargetId numberType assignmentCategory locationId",
         &[15, 34, 45, 64, 75],
+        b"WE[nQ",
     );
 
     #[inline]
@@ -426,6 +428,7 @@ impl Structured for NumberAssignmentUpdateNumberParameters {
         "#",
         "telephoneNumber locationId networkSiteId reverseNumberLookupOptions",
         &[15, 26, 40, 67],
+        b"WQh3",
     );
 
     #[inline]

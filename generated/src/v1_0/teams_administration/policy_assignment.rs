@@ -56,6 +56,7 @@ impl Structured for PolicyAssignment {
         "#microsoft.graph.teamsAdministration.policyAssignment",
         "assignmentType displayName groupId policyId",
         &[14, 26, 34, 43],
+        b"]GS1",
     );
 
     #[inline]

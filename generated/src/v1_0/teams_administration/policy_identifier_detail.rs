@@ -63,6 +63,7 @@ impl Structured for PolicyIdentifierDetail {
             "#microsoft.graph.teamsAdministration.policyIdentifierDetail",
             "id name policyId",
             &[2, 7, 16],
+            b"]21",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

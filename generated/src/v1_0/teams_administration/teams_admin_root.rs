@@ -101,6 +101,7 @@ impl Structured for TeamsAdminRoot {
             "#microsoft.graph.teamsAdministration.teamsAdminRoot",
             "id policy telephoneNumberManagement userConfigurations",
             &[2, 9, 35, 54],
+            b"]BW1",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -91,6 +91,7 @@ impl Structured for TeamsPolicyAssignment {
             "#microsoft.graph.teamsAdministration.teamsPolicyAssignment",
             "id userAssignments",
             &[2, 18],
+            b"]<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

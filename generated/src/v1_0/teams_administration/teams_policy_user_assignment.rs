@@ -93,6 +93,7 @@ impl Structured for TeamsPolicyUserAssignment {
             "#microsoft.graph.teamsAdministration.teamsPolicyUserAssignment",
             "id policyId policyType userId",
             &[2, 11, 22, 29],
+            b"]1Rg",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -137,6 +137,7 @@ impl Structured for TeamsUserConfiguration {
             "#microsoft.graph.teamsAdministration.teamsUserConfiguration",
             "id accountType createdDateTime effectivePolicyAssignments featureTypes isEnterpriseVoiceEnabled modifiedDateTime telephoneNumbers tenantId userPrincipalName user",
             &[2, 14, 30, 57, 70, 95, 112, 129, 138, 156, 161],
+            b"]Y=m0Q\\^JNP",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

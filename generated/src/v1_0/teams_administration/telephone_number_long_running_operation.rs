@@ -71,6 +71,7 @@ impl Structured for TelephoneNumberLongRunningOperation {
             "#microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperation",
             "id createdDateTime numbers status",
             &[2, 18, 26, 33],
+            b"]=n:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -49,6 +49,7 @@ impl Structured for TelephoneNumberLongRunningOperationDetails {
         "#microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperationDetails",
         "resourceLocation status statusDetail",
         &[16, 23, 36],
+        b"P:M",
     );
 
     #[inline]

@@ -86,6 +86,7 @@ impl Structured for TelephoneNumberManagementRoot {
             "#microsoft.graph.teamsAdministration.telephoneNumberManagementRoot",
             "id numberAssignments operations",
             &[2, 20, 31],
+            b"]o2",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

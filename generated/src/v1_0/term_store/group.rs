@@ -91,6 +91,7 @@ impl Structured for Group {
             "#microsoft.graph.termStore.group",
             "id createdDateTime description displayName parentSiteId scope sets",
             &[2, 18, 30, 42, 55, 61, 66],
+            b"]=lGEP8",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,6 +43,7 @@ impl Structured for LocalizedDescription {
         "#microsoft.graph.termStore.localizedDescription",
         "description languageTag",
         &[11, 23],
+        b"li",
     );
 
     #[inline]

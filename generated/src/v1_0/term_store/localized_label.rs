@@ -48,6 +48,7 @@ impl Structured for LocalizedLabel {
         "#microsoft.graph.termStore.localizedLabel",
         "isDefault languageTag name",
         &[9, 21, 26],
+        b"Bi2",
     );
 
     #[inline]

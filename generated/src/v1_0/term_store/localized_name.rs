@@ -43,6 +43,7 @@ impl Structured for LocalizedName {
         "#microsoft.graph.termStore.localizedName",
         "languageTag name",
         &[11, 16],
+        b"i2",
     );
 
     #[inline]

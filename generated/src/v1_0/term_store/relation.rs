@@ -115,6 +115,7 @@ impl Structured for Relation {
             "#microsoft.graph.termStore.relation",
             "id relationship fromTerm set toTerm",
             &[2, 15, 24, 28, 35],
+            b"]KWS6",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -121,6 +121,7 @@ impl Structured for Set {
             "#microsoft.graph.termStore.set",
             "id createdDateTime description localizedNames properties children parentGroup relations terms",
             &[2, 18, 30, 45, 56, 65, 77, 87, 93],
+            b"]=lDgCg:n",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

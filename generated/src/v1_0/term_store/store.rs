@@ -88,6 +88,7 @@ impl Structured for Store {
             "#microsoft.graph.termStore.store",
             "id defaultLanguageTag languageTags groups sets",
             &[2, 21, 34, 41, 46],
+            b"]3P]8",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -126,6 +126,7 @@ impl Structured for Term {
             "#microsoft.graph.termStore.term",
             "id createdDateTime descriptions labels lastModifiedDateTime properties children relations set",
             &[2, 18, 31, 38, 59, 70, 79, 89, 93],
+            b"]=7<DgC:S",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -78,6 +78,7 @@ impl Structured for AzureUsage {
             "#microsoft.graph.partners.billing.azureUsage",
             "id billed unbilled",
             &[2, 9, 18],
+            b"]D?",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

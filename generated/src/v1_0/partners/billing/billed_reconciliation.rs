@@ -71,6 +71,7 @@ impl Structured for BilledReconciliation {
             "#microsoft.graph.partners.billing.billedReconciliation",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

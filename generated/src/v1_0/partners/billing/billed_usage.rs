@@ -68,6 +68,7 @@ impl Structured for BilledUsage {
             "#microsoft.graph.partners.billing.billedUsage",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -102,6 +102,7 @@ impl Structured for Billing {
             "#microsoft.graph.partners.billing.billing",
             "id manifests operations reconciliation usage",
             &[2, 12, 23, 38, 44],
+            b"]I2n4",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

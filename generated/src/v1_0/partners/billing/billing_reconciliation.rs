@@ -81,6 +81,7 @@ impl Structured for BillingReconciliation {
             "#microsoft.graph.partners.billing.billingReconciliation",
             "id billed unbilled",
             &[2, 9, 18],
+            b"]D?",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

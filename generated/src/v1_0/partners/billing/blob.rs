@@ -43,6 +43,7 @@ impl Structured for Blob {
         "#microsoft.graph.partners.billing.blob",
         "name partitionValue",
         &[4, 19],
+        b"2P",
     );
 
     #[inline]

@@ -101,6 +101,7 @@ impl Structured for ExportSuccessOperation {
             "#microsoft.graph.partners.billing.exportSuccessOperation",
             "id createdDateTime lastActionDateTime status resourceLocation",
             &[2, 18, 37, 44, 61],
+            b"]=A:P",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

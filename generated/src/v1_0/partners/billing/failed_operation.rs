@@ -78,6 +78,7 @@ impl Structured for FailedOperation {
             "#microsoft.graph.partners.billing.failedOperation",
             "id createdDateTime lastActionDateTime status error",
             &[2, 18, 37, 44, 50],
+            b"]=A:<",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -103,6 +103,7 @@ impl Structured for Manifest {
             "#microsoft.graph.partners.billing.manifest",
             "id blobCount blobs createdDateTime dataFormat eTag partitionType partnerTenantId rootDirectory sasToken schemaVersion",
             &[2, 12, 18, 34, 45, 50, 64, 80, 94, 103, 117],
+            b"]8c=3MeON@V",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

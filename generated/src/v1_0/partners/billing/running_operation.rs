@@ -73,6 +73,7 @@ impl Structured for RunningOperation {
             "#microsoft.graph.partners.billing.runningOperation",
             "id createdDateTime lastActionDateTime status",
             &[2, 18, 37, 44],
+            b"]=A:",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -74,6 +74,7 @@ impl Structured for UnbilledReconciliation {
             "#microsoft.graph.partners.billing.unbilledReconciliation",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

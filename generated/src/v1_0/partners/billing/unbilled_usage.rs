@@ -74,6 +74,7 @@ impl Structured for UnbilledUsage {
             "#microsoft.graph.partners.billing.unbilledUsage",
             "id",
             &[2],
+            b"]",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -198,6 +198,7 @@ impl Structured for UnknownAbstractType {
         "#N.abstractType",
         "id roles count extra place",
         &[2, 8, 14, 20, 26],
+        b"]>U5e",
     );
 
     #[inline]

@@ -64,7 +64,12 @@ impl Default for AccessType {
 }
 
 impl Structured for AccessType {
-    const SCHEMA: Schema = Schema::entity("#N.accessType", "id readOnly", &[2, 11]);
+    const SCHEMA: Schema = Schema::entity(
+        "#N.accessType",
+        "id readOnly",
+        &[2, 11],
+        b"]T",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -106,7 +106,7 @@ impl Default for Action {
 }
 
 impl Structured for Action {
-    const SCHEMA: Schema = Schema::entity("#N.action", "id", &[2]);
+    const SCHEMA: Schema = Schema::entity("#N.action", "id", &[2], b"]");
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -154,7 +154,7 @@ impl Default for ActionManyParameters {
 }
 
 impl Structured for ActionManyParameters {
-    const SCHEMA: Schema = Schema::complex("#", "a b c type", &[1, 3, 5, 10]);
+    const SCHEMA: Schema = Schema::complex("#", "a b c type", &[1, 3, 5, 10], b"`o>Y");
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -70,7 +70,7 @@ impl Default for ComplexBuilder {
 }
 
 impl Structured for ComplexBuilder {
-    const SCHEMA: Schema = Schema::complex("#N.complexBuilder", "town", &[4]);
+    const SCHEMA: Schema = Schema::complex("#N.complexBuilder", "town", &[4], b"7");
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -67,7 +67,7 @@ impl Default for ComposedFunction {
 }
 
 impl Structured for ComposedFunction {
-    const SCHEMA: Schema = Schema::entity("#N.composedFunction", "id", &[2]);
+    const SCHEMA: Schema = Schema::entity("#N.composedFunction", "id", &[2], b"]");
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -140,6 +140,7 @@ impl Structured for Entity {
         "#N.entity",
         "id type since places home friends best parts",
         &[2, 7, 13, 20, 25, 33, 38, 44],
+        b"]YI:`kCb",
     );
 
     #[inline]

@@ -118,7 +118,7 @@ impl Default for Function {
 }
 
 impl Structured for Function {
-    const SCHEMA: Schema = Schema::entity("#N.function", "id", &[2]);
+    const SCHEMA: Schema = Schema::entity("#N.function", "id", &[2], b"]");
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -65,7 +65,12 @@ impl Default for Keys {
 }
 
 impl Structured for Keys {
-    const SCHEMA: Schema = Schema::entity("#N.keys", "year name code", &[4, 9, 14]);
+    const SCHEMA: Schema = Schema::entity(
+        "#N.keys",
+        "year name code",
+        &[4, 9, 14],
+        b"@2R",
+    );
 
     #[inline]
     fn odata(&self) -> &OData {

@@ -95,7 +95,7 @@ impl Default for UnknownLoneAbstractType {
 }
 
 impl Structured for UnknownLoneAbstractType {
-    const SCHEMA: Schema = Schema::complex("#N.loneAbstractType", "name", &[4]);
+    const SCHEMA: Schema = Schema::complex("#N.loneAbstractType", "name", &[4], b"2");
 
     #[inline]
     fn odata(&self) -> &OData {

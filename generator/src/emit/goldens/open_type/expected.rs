@@ -32,7 +32,7 @@ impl Default for OpenType {
 }
 
 impl Structured for OpenType {
-    const SCHEMA: Schema = Schema::complex("#N.openType", "name", &[4]);
+    const SCHEMA: Schema = Schema::complex("#N.openType", "name", &[4], b"2");
 
     #[inline]
     fn odata(&self) -> &OData {

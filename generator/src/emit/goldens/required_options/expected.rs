@@ -75,6 +75,7 @@ impl Structured for RequiredOptions {
         "#N.requiredOptions",
         "id calendarView",
         &[2, 15],
+        b"]_",
     );
 
     #[inline]
