@@ -46,6 +46,8 @@ fn names_are_found_from_any_place() {
     let names = Names::new("id i idea größe p q id2", &[2, 4, 9, 17, 21, 25], b"]XW_Xd");
     assert_eq!(names.iter().collect::<Vec<_>>(), all);
     assert_eq!((Names::ends("id i größe"), Names::hashes("id i größe")), ([2, 4, 12], *b"]X_"));
+    // The generator's golden `entity` has these.
+    assert_eq!(Names::hashes("id type since places home friends best parts"), *b"]YI:`kCb");
     for expected in 0..all.len() + 2 {
         for (place, name) in all.iter().enumerate() {
             assert_eq!((names.get(place), names.place(name)), (*name, Some(place)));
@@ -55,6 +57,8 @@ fn names_are_found_from_any_place() {
             assert_eq!((names.place(name), names.place_from(expected, name)), (None, None), "{name}");
         }
     }
+    let annotation = Names::new("@id", &[3], b"F");
+    assert_eq!((annotation.place("@id"), annotation.place_from(0, "@id")), (Some(0), None));
     let none = Names::new("", &[], &[]);
     assert_eq!((none.place("id"), none.place_from(0, "id")), (None, None));
 }

@@ -275,17 +275,19 @@ fn names(fields: &[Arc<Field>]) -> TokenStream {
         *start = end + 1;
         Some(index(end))
     });
-    let (text, hashes) =
-        (wires.join(" "), wires.iter().map(|wire| hash(wire.as_bytes())).collect::<Vec<_>>());
-    let hashes = Literal::byte_string(&hashes);
+    let hashes: Vec<u8> = wires.iter().map(|wire| hash(wire.as_bytes())).collect();
+    let (text, hashes) = (wires.join(" "), Literal::byte_string(&hashes));
     quote!(#text, &[#(#ends),*], #hashes)
 }
 
-/// The hash by which the runtime finds a name, computed as its `Names` do.
+/// The hash by which the runtime finds a name, computed as in its `names.rs`.
 fn hash(name: &[u8]) -> u8 {
-    let byte = |at: usize| name.get(at).map_or(0, |byte| usize::from(*byte));
-    let sum = name.len() + 3 * byte(0) + 7 * byte(name.len() / 2) + 5 * byte(name.len().saturating_sub(1));
-    b'0' + (sum % 64).to_le_bytes()[0]
+    let length = name.len();
+    if length == 0 {
+        return b'0';
+    }
+    let [first, middle, last] = [0, length / 2, length - 1].map(|at| usize::from(name[at]));
+    b'0' + ((length + 3 * first + 7 * middle + 5 * last) % 64).to_le_bytes()[0]
 }
 
 /// Says that a type is derived from another.

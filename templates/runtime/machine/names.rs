@@ -13,7 +13,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// Names with a space between them, where each ends, in bytes, and the hash of each, by which it is found.
+    /// Names with a space between them, where each ends, in bytes, and the hash of each.
     #[inline]
     pub const fn new(text: &'static str, ends: &'static [u32], hashes: &'static [u8]) -> Self {
         Self { text, ends, hashes }
@@ -76,6 +76,10 @@ impl Names {
     /// The index of a name, which is probably the expected one.
     #[inline]
     pub(crate) fn place_from(self, expected: usize, name: &str) -> Option<usize> {
+        // Annotations of the object itself are not properties.
+        if name.starts_with('@') {
+            return None;
+        }
         if self.is_at(expected, name) { Some(expected) } else { self.place(name) }
     }
 
@@ -84,7 +88,7 @@ impl Names {
     fn is_at(self, place: usize, name: &str) -> bool {
         let Some(end) = self.ends.get(place) else { return false };
         let (start, end) = (self.start(place), *end as usize);
-        // Most names differ in length.
+        // Text is compared as bytes, because cutting a string checks that it is cut between characters.
         end - start == name.len() && self.text.as_bytes()[start..end] == *name.as_bytes()
     }
 
@@ -95,14 +99,14 @@ impl Names {
     }
 }
 
-/// One of 64 printable characters, computed from the length of a name and its first, middle and last byte: few
-/// names of a type have the same, and only those are compared. The generator computes it in the same way.
+/// One of 64 printable characters, computed from the length of a name and its first, middle and last byte.
+/// Few names of a type have the same, and only those are compared. The generator computes it in the same way.
 #[inline]
 const fn hash(name: &[u8]) -> u8 {
     let length = name.len();
     if length == 0 {
         return b'0';
     }
-    let sum = length + 3 * name[0] as usize + 7 * name[length / 2] as usize + 5 * name[length - 1] as usize;
-    b'0' + (sum % 64).to_le_bytes()[0]
+    let [first, middle, last] = [name[0] as usize, name[length / 2] as usize, name[length - 1] as usize];
+    b'0' + ((length + 3 * first + 7 * middle + 5 * last) % 64).to_le_bytes()[0]
 }
